@@ -1,0 +1,23 @@
+"""The Celery application: its settings are Django's, its tasks are found in each app's tasks module."""
+
+import os
+
+from celery import Celery
+from celery.signals import beat_init, worker_init
+from kombu.transport import TRANSPORT_ALIASES
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "familyhubs.settings")
+
+TRANSPORT_ALIASES["filequeue"] = "familyhubs.filequeue:Transport"
+
+app = Celery("familyhubs")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_weak_secret(**kwargs) -> None:
+    from familyhubs.keys import refuse_weak_key
+
+    refuse_weak_key()
