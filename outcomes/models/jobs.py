@@ -99,3 +99,16 @@ class JobRun(models.Model):
     @property
     def is_finished(self) -> bool:
         return self.status in FINISHED_STATUSES
+
+
+class ScheduledRun(models.Model):
+    """When a task of the schedule last ran: how the health check knows that schedule and worker are alive."""
+
+    task = models.CharField("task's name", max_length=80, unique=True)
+    ran_at = models.DateTimeField("last ran")
+
+    class Meta:
+        ordering = ("task",)
+
+    def __str__(self) -> str:
+        return f"{self.task} at {self.ran_at:%Y-%m-%d %H:%M:%S}"
