@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class EvaluationsConfig(AppConfig):
+    name = "evaluations"
+    verbose_name = "What is made of the figures"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from outcomes import guards
+
+        message = "A release never changes; a later one takes its place."
+        for table in ("evaluations_release", "evaluations_releasedfigure"):
+            guards.register(*guards.never(table, "UPDATE", "DELETE", message=message))

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class HubsConfig(AppConfig):
+    name = "hubs"
+    verbose_name = "Hubs and their returns"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from outcomes import guards
+
+        from .history import history_guards
+
+        guards.register(*history_guards())
