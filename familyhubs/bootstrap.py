@@ -128,18 +128,8 @@ def install(environment: Path) -> None:
 
 def why_not_installed(words: str) -> str:
     last = "\n".join(words.strip().splitlines()[-6:])
-    network = (
-        "NewConnectionError",
-        "Temporary failure in name resolution",
-        "Network is unreachable",
-        "timed out",
-        "ConnectTimeoutError",
-        "Connection refused",
-        "ProxyError",
-        "Failed to establish a new connection",
-    )
-    if any(sign in words for sign in network):
-        return f"the packages could not be fetched: the package index does not answer. Check the network.\n{last}"
+    if any(sign in words for sign in SIGNS_OF_NO_NETWORK):
+        return f"the package index does not answer. Check the network and run this again.\n{last}"
     if "No space left" in words:
         return "the disk is full; about 600 MB are needed."
     return f"the packages could not be installed:\n{last}"

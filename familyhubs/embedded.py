@@ -28,13 +28,11 @@ def secret_key(state_dir: Path) -> str:
 
 def sqlite(config: dict, *, base_dir: Path) -> dict:
     """Writers queue for the file instead of failing, and readers never wait."""
-    name = config["NAME"]
-    if name != ":memory:":
-        path = base_dir / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = str(path)
+    path = base_dir / config["NAME"]
+    private_directory(path.parent)
     return config | {
-        "NAME": name,
+        "NAME": str(path),
+        "TEST": {"NAME": str(path.with_name(f"test-{path.name}"))},
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",

@@ -1,0 +1,1 @@
+"""What every test can ask for. Loaded by pytest.ini; nothing outside the tests imports it."""
