@@ -6,18 +6,6 @@ from django import forms
 
 from outcomes.forms.wording import please
 
-# What Django says by itself, which stands only until a form says it better.
-DJANGO_SAYS = {
-    code: message
-    for field in (
-        forms.Field,
-        forms.EmailField,
-        forms.ChoiceField,
-        forms.FileField,
-    )
-    for code, message in field.default_error_messages.items()
-}
-
 
 def name_in_messages(name: str, field: forms.Field) -> str:
     label = field.label if field.label is not None else name.replace("_", " ").capitalize()
@@ -45,19 +33,21 @@ def say_plainly(name: str, field: forms.Field) -> None:
     if isinstance(field, forms.FileField):
         plain |= {"missing": "Choose a file", "empty": "The chosen file is empty"}
     for code, message in plain.items():
-        if field.error_messages.get(code) in (DJANGO_SAYS.get(code), *standard(field, code)):
+        if field.error_messages.get(code) in django_says(field, code):
             field.error_messages[code] = message
     if isinstance(field, forms.CharField):
-        field.error_messages.setdefault("max_length", f"{doubled} must be %(limit_value)s characters or fewer")
+        field.error_messages.setdefault(
+            "max_length", f"{doubled} must be %(limit_value)s characters or fewer"
+        )
         field.error_messages.setdefault("min_length", f"{doubled} must be %(limit_value)s characters or more")
 
 
-def standard(field: forms.Field, code: str) -> list:
-    """The messages for this code that the field's classes bring along."""
+def django_says(field: forms.Field, code: str) -> list:
+    """The messages for this code that stand in Django's own classes."""
     return [
         kind.default_error_messages[code]
         for kind in type(field).__mro__
-        if code in getattr(kind, "default_error_messages", {})
+        if kind.__module__.startswith("django.") and code in getattr(kind, "default_error_messages", {})
     ]
 
 
@@ -77,7 +67,7 @@ class GovukForm:
         for name, field in self.fields.items():
             say_plainly(name, field)
 
-    def add_field_needed(self, name: str) -> None:
+    def require(self, name: str) -> None:
         """From `clean`: this field is needed after all, because of another answer."""
         field = self.fields[name]
         if not self.cleaned_data.get(name) and name not in self.errors:

@@ -14,11 +14,11 @@ from django.forms.utils import ErrorList
 from outcomes.forms.widgets import DateParts, LongText, ShortText
 from outcomes.forms.wording import digits, please
 
-# The minus sign and the dash that word processors put for a hyphen, and the spaces that separate thousands.
+# The minus sign and the dash that word processors put for a hyphen.
 LOOKALIKES = {ord("\N{MINUS SIGN}"): "-", ord("\N{EN DASH}"): "-"}
-SPACES = re.compile(r"\s+")
-# A comma is a thousands separator only where one belongs, or the 1,5 of another country would be read as 15.
-NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?")
+# Commas and spaces separate thousands, and only where they belong: 1,5 is not 15, nor is 12 34 one number.
+SEPARATOR = r"[,\s]"
+NUMBER = re.compile(rf"-?\s?(?=\.?[0-9])(?:[0-9]{{1,3}}(?:{SEPARATOR}[0-9]{{3}})+|[0-9]*)(?:\.[0-9]*)?")
 
 
 class Spoken:
@@ -74,16 +74,16 @@ class NumberField(Spoken, forms.Field):
             return None
         if isinstance(value, int | Decimal):
             return self.convert(Decimal(value))
-        text = SPACES.sub("", str(value)).translate(LOOKALIKES)
-        for symbol in self.stray_symbols:
-            text = text.replace(symbol, "")
-        if not text and not str(value).strip():
+        typed = str(value).strip().translate(LOOKALIKES)
+        if not typed:
             return None
-        if not NUMBER.fullmatch(text) or not any(character.isdigit() for character in text):
+        for symbol in self.stray_symbols:
+            typed = typed.replace(symbol, "")
+        if not NUMBER.fullmatch(typed.strip()):
             raise ValidationError(
                 f"{self.name_in_messages} must be {self.kind}, like {self.example}", code="invalid"
             )
-        return self.convert(Decimal(text.replace(",", "")))
+        return self.convert(Decimal(re.sub(SEPARATOR, "", typed)))
 
     def convert(self, number: Decimal):
         raise NotImplementedError
@@ -143,8 +143,12 @@ class DecimalField(NumberField):
 
     def convert(self, number: Decimal) -> Decimal:
         if number != number.quantize(Decimal(1).scaleb(-self.decimal_places), rounding=ROUND_HALF_UP):
-            places = "1 decimal place" if self.decimal_places == 1 else f"{self.decimal_places} decimal places"
-            raise ValidationError(f"{self.name_in_messages} must have {places} or fewer", code="decimal_places")
+            places = (
+                "1 decimal place" if self.decimal_places == 1 else f"{self.decimal_places} decimal places"
+            )
+            raise ValidationError(
+                f"{self.name_in_messages} must have {places} or fewer", code="decimal_places"
+            )
         return number
 
 
@@ -197,9 +201,20 @@ class LongTextField(Spoken, forms.CharField):
 
 
 PARTS = ("day", "month", "year")
-MONTHS = (
-    "january february march april may june july august september october november december".split()
-)
+MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 
 
 def month_number(text: str) -> str:
@@ -252,7 +267,9 @@ class DatePartsField(Spoken, forms.MultiValueField):
             if not re.fullmatch("[0-9]{1,2}", text) or not 1 <= int(text) <= highest
         ]
         if re.fullmatch("[0-9]{1,3}", year):
-            raise ValidationError(f"{self.name_in_messages} must have a year of 4 digits, like 2026", code="year")
+            raise ValidationError(
+                f"{self.name_in_messages} must have a year of 4 digits, like 2026", code="year"
+            )
         if not re.fullmatch("[0-9]{4}", year) or int(year) < 1:
             wrong.append("year")
         if wrong:
@@ -260,7 +277,9 @@ class DatePartsField(Spoken, forms.MultiValueField):
         try:
             date = datetime.date(int(year), int(month), int(day))
         except ValueError:
-            raise ValidationError(f"{self.name_in_messages} must be a real date", code="day month year") from None
+            raise ValidationError(
+                f"{self.name_in_messages} must be a real date", code="day month year"
+            ) from None
         if self.earliest and date < self.earliest:
             raise ValidationError(
                 f"{self.name_in_messages} must be {in_full(self.earliest)} or later", code="day month year"

@@ -26,7 +26,7 @@ KINDS: list[tuple[type[forms.Widget], str]] = [
     (forms.PasswordInput, "password"),
     (forms.Textarea, "textarea"),
     (forms.Select, "select"),
-    (forms.Input, "input"),
+    (forms.widgets.Input, "input"),
 ]
 
 
@@ -49,7 +49,6 @@ class Item:
     name: str
     value: str
     label: str
-    kind: str
     checked: bool
     disabled: bool
     hint: str
@@ -97,6 +96,10 @@ class Shown:
     described_by: str = ""
     items: list[Item] = field(default_factory=list)
     parts: list[DatePart] = field(default_factory=list)
+
+    @property
+    def choice_kind(self) -> str:
+        return "checkboxes" if isinstance(self.widget, forms.CheckboxSelectMultiple) else "radios"
 
     @property
     def widget(self) -> forms.Widget:
@@ -205,7 +208,6 @@ def items_of(bound: BoundField) -> Iterator[Item]:
     hints = {str(value): hint for value, hint in getattr(widget, "hints", {}).items()}
     dividers = {str(value): word for value, word in getattr(widget, "divider", {}).items()}
     exclusive = getattr(widget, "exclusive", None)
-    kind = "checkboxes" if isinstance(widget, forms.CheckboxSelectMultiple) else "radios"
     number = 0
     chosen = widget.format_value(bound.value())
     for group, options, _ in widget.optgroups(bound.html_name, chosen, {"disabled": bound.field.disabled}):
@@ -217,7 +219,6 @@ def items_of(bound: BoundField) -> Iterator[Item]:
                 name=bound.html_name,
                 value=value,
                 label=option["label"],
-                kind=kind,
                 checked=option["selected"],
                 disabled=bool(option["attrs"].get("disabled")),
                 hint=hints.get(value, ""),
@@ -302,5 +303,7 @@ def summary_lines(*sources) -> list[SummaryLine]:
         elif isinstance(source, forms.BaseForm):
             lines += form_lines(source)
         elif source:
-            raise TypeError(f"An error summary is made of forms and formsets, not of {type(source).__name__}.")
+            raise TypeError(
+                f"An error summary is made of forms and formsets, not of {type(source).__name__}."
+            )
     return lines

@@ -39,9 +39,3 @@ def has_errors(source) -> bool:
 def error_prefix(*forms) -> str:
     """“Error: ” for the page's title when one of these was refused."""
     return "Error: " if any(has_errors(form) for form in forms) else ""
-
-
-@register.filter
-def plainly(value) -> str:
-    """Text without the mark of safety, so that it is escaped whoever vouched for it."""
-    return "".join(str(value))

@@ -1,0 +1,9 @@
+// Starts the components of govuk-frontend and the small additions of our own. Every page works without it.
+
+import { initAll } from '../vendor/govuk-frontend-6.6.0/govuk-frontend.min.js'
+import { refuseSecondSubmit } from './forms.js'
+import { focusOnlyWhatScrolls } from './tables.js'
+
+initAll()
+refuseSecondSubmit(document)
+focusOnlyWhatScrolls(document)
