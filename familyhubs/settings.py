@@ -197,7 +197,7 @@ CELERY_BEAT_SCHEDULE = {
 AUTH_USER_MODEL = "outcomes.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "hubs.permission_backend.RoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -111,7 +111,7 @@ class Worker:
 
 
 @pytest.fixture
-def real_broker(settings):
+def real_broker():
     """Hints go to a real broker of this test's own; gives the environment that others need for it."""
     from celery import current_app
 
@@ -132,11 +132,13 @@ def real_broker(settings):
 
 
 def use_broker(url: str, options: dict) -> None:
+    """Point this process's Celery at another broker; connections to the last one are dropped."""
     from celery import current_app
+    from kombu import pools
 
     current_app.conf.broker_url = current_app.conf.broker_read_url = current_app.conf.broker_write_url = url
     current_app.conf.broker_transport_options = options
-    current_app.pool.force_close_all()
+    pools.reset()
     current_app._pool = None
     current_app.amqp._producer_pool = None
 
