@@ -51,6 +51,20 @@ MEAN_KINDS = frozenset({Kind.MEAN_SCORE, Kind.MEAN_CHANGE})
 AMOUNT_KINDS = frozenset({Kind.COUNT, Kind.QUANTITY, Kind.CURRENCY})
 
 
+# Decimal places kept of the number typed. A mean's sum keeps four, since its parts may have as many.
+DEFAULT_SCALE = {
+    Kind.COUNT: 0,
+    Kind.QUANTITY: 2,
+    Kind.PERCENTAGE: 0,
+    Kind.RATE: 0,
+    Kind.MEAN_SCORE: 4,
+    Kind.MEAN_CHANGE: 4,
+    Kind.CURRENCY: 2,
+    Kind.MONEY_RATIO: 2,
+    Kind.MATURITY_LEVEL: 0,
+}
+
+
 class Direction(TextChoices):
     HIGHER = "higher_is_better", "A rise is good"
     LOWER = "lower_is_better", "A fall is good"

@@ -5,6 +5,8 @@ from django.db import models
 from ..choices import Direction, ThresholdType
 from .editions import Edition, EditionPart
 
+STANDARD = "standard"
+
 
 class Instrument(models.Model):
     """A questionnaire's code, for ever. Its words are each edition's own."""
@@ -28,7 +30,7 @@ class InstrumentVersion(models.Model):
     NONE = 0
 
     instrument = models.ForeignKey(Instrument, null=True, on_delete=models.PROTECT, related_name="versions")
-    label = models.CharField(max_length=60, default="standard")
+    label = models.CharField(max_length=60, default=STANDARD)
 
     class Meta:
         ordering = ["instrument", "label"]
@@ -54,6 +56,11 @@ class EditionInstrument(EditionPart):
     direction = models.CharField(max_length=20, choices=Direction)
     licence_note = models.TextField()
     scores_only = models.BooleanField(default=True, help_text="No question of it may be shown.")
+    versions = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Names of its versions, where there are several. Empty: one version, the standard one.",
+    )
 
     class Meta:
         ordering = ["edition", "position"]
@@ -70,6 +77,10 @@ class EditionInstrument(EditionPart):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def version_labels(self) -> list[str]:
+        return self.versions or [STANDARD]
+
 
 class Threshold(models.Model):
     """A score or change that means something, for whom, and who says so."""
@@ -82,6 +93,9 @@ class Threshold(models.Model):
     value = models.DecimalField(max_digits=8, decimal_places=2)
     population = models.CharField(max_length=300)
     source = models.CharField(max_length=300)
+    checked_on = models.DateField(
+        null=True, blank=True, help_text="When somebody last compared it with its source."
+    )
 
     class Meta:
         ordering = ["edition_instrument", "position"]
