@@ -7,8 +7,10 @@ class HubsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from outcomes import guards
+        from outcomes import guards, rights
 
         from .history import history_guards
+        from .permissions import CAPABILITIES
 
         guards.register(*history_guards())
+        rights.register(CAPABILITIES)

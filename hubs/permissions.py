@@ -75,3 +75,70 @@ def roles_with(capability: str) -> frozenset[Role]:
 
 def capabilities_of(role: Role) -> frozenset[str]:
     return frozenset(name for name, capability in CAPABILITIES.items() if role in capability.roles)
+
+
+# What the roles that keep the service may do in the administration pages, by model.
+LOOK = ("view",)
+KEEP = ("view", "add", "change")
+EDIT = ("view", "add", "change", "delete")
+
+ADMINISTRATION: dict[Role, dict[str, tuple[str, ...]]] = {
+    # Drafts only: what is published is refused by the pages, the actions and the database.
+    EDITOR: {
+        **dict.fromkeys(
+            (
+                "outcomes.category",
+                "outcomes.companionnumber",
+                "outcomes.crossing",
+                "outcomes.definition",
+                "outcomes.definitionbreakdown",
+                "outcomes.domain",
+                "outcomes.edition",
+                "outcomes.editionentry",
+                "outcomes.editioninstrument",
+                "outcomes.editionscheme",
+                "outcomes.frameworkrule",
+                "outcomes.indicatorcrosswalk",
+                "outcomes.outcome",
+                "outcomes.outcomecrosswalk",
+                "outcomes.rubricdimension",
+                "outcomes.rubriclevel",
+                "outcomes.source",
+                "outcomes.suggestedinstrument",
+                "outcomes.threshold",
+                "outcomes.vocabularyentry",
+            ),
+            EDIT,
+        ),
+        # Codes live for ever.
+        **dict.fromkeys(
+            ("outcomes.indicator", "outcomes.instrument", "outcomes.instrumentversion", "outcomes.scheme"),
+            KEEP,
+        ),
+    },
+    ADMINISTRATOR: {
+        **dict.fromkeys(
+            ("hubs.hub", "hubs.place", "hubs.placecode", "hubs.placeparent", "hubs.period"),
+            KEEP,
+        ),
+        "outcomes.user": ("view", "change"),
+        "outcomes.jobrun": LOOK,
+        "outcomes.scheduledrun": LOOK,
+        "outcomes.auditevent": LOOK,
+        "hubs.membership": LOOK,
+        "hubs.invitation": LOOK,
+        "hubs.notice": LOOK,
+    },
+}
+
+# Who holds one of these may open the administration pages.
+STAFF_ROLES = frozenset(ADMINISTRATION)
+
+
+def administration_of(role: Role) -> frozenset[str]:
+    """Names of permissions on models, as the administration pages ask for them."""
+    names = set()
+    for model, verbs in ADMINISTRATION.get(role, {}).items():
+        app, name = model.split(".")
+        names.update(f"{app}.{verb}_{name}" for verb in verbs)
+    return frozenset(names)

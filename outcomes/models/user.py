@@ -1,7 +1,10 @@
+from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+
+from ..rights import follow_roles
 
 
 class UserManager(BaseUserManager):
@@ -53,3 +56,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0] if self.name else self.email
+
+    def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
+        """A superuser may open every administration page, and has no right that only a role gives."""
+        if follow_roles(perm):
+            backends = (backend for backend in get_backends() if hasattr(backend, "has_perm"))
+            return any(backend.has_perm(self, perm, obj) for backend in backends)
+        return super().has_perm(perm, obj)
