@@ -6,6 +6,7 @@ that readers pass over and then renamed, which a file system does in one step; a
 queues, which every process changes at its start, is written the same way.
 """
 
+import logging
 import os
 import time
 import uuid
@@ -14,9 +15,11 @@ from pathlib import Path
 from queue import Empty
 
 from kombu.exceptions import ChannelError
-from kombu.transport import filesystem
+from kombu.transport import filesystem, virtual
 from kombu.transport.filesystem import LOCK_EX, exchange_queue_t, lock, unlock
 from kombu.utils.json import dumps, loads
+
+log = logging.getLogger(__name__)
 
 
 def write_in_one_step(path: Path, text: str) -> None:
@@ -25,8 +28,6 @@ def write_in_one_step(path: Path, text: str) -> None:
     try:
         with open(being_written, "x", encoding="utf-8") as file:
             file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
         os.replace(being_written, path)
     finally:
         being_written.unlink(missing_ok=True)
@@ -51,7 +52,11 @@ class Channel(filesystem.Channel):
             except FileNotFoundError:
                 continue  # another reader took it
             os.utime(taken)
-            return loads(taken.read_text(encoding="utf-8"))
+            try:
+                return loads(taken.read_text(encoding="utf-8"))
+            except ValueError:
+                # As a power cut may leave it. A worker must outlive it; what it told of is found by a sweep.
+                log.warning("The message %s cannot be read and is passed over.", name)
         raise Empty()
 
     def _purge(self, queue):
@@ -113,6 +118,11 @@ class Transport(filesystem.Transport):
     Channel = Channel
     driver_type = "filequeue"
     driver_name = "filequeue"
+
+    def __init__(self, client, **kwargs):
+        super().__init__(client, **kwargs)
+        # What is bound stands in this connection's directory, not in a memory that all directories share.
+        self.state = virtual.BrokerState()
 
 
 def forget_processed(processed: Path, *, older_than: float) -> int:
