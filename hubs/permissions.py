@@ -8,7 +8,7 @@ administration pages, and sees figures only by a role like everybody else.
 
 from dataclasses import dataclass
 
-from .choices import Role
+from .choices import Level, Role
 
 WORKER = Role.HUB_WORKER
 MANAGER = Role.HUB_MANAGER
@@ -142,3 +142,15 @@ def administration_of(role: Role) -> frozenset[str]:
         app, name = model.split(".")
         names.update(f"{app}.{verb}_{name}" for verb in verbs)
     return frozenset(names)
+
+
+# At which level of the tree a role is held; the last two are held without a place.
+ROLE_LEVEL: dict[Role, Level | None] = {
+    WORKER: Level.HUB,
+    MANAGER: Level.HUB,
+    ANALYST: Level.AUTHORITY,
+    COMMISSIONER: Level.AUTHORITY,
+    NATIONAL: Level.NATION,
+    EDITOR: None,
+    ADMINISTRATOR: None,
+}

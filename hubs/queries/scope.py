@@ -23,7 +23,7 @@ from ..permissions import roles_with
 Viewer = User | AnonymousUser
 Day = datetime.date | F
 
-EVERYWHERE = Q()
+EVERYWHERE = ~Q(pk__in=())
 NOWHERE = Q(pk__in=())
 
 
