@@ -12,10 +12,12 @@ def name_in_messages(name: str, field: forms.Field) -> str:
     return str(getattr(field, "subject", "") or label or "This")
 
 
-def verb_for(field: forms.Field) -> str:
+def required_message(field: forms.Field, subject: str) -> str:
+    if isinstance(field, forms.BooleanField):
+        return f"Tick “{subject}” to go on"
     if isinstance(field, forms.FileField):
-        return "Choose"
-    return "Select" if isinstance(field, forms.ChoiceField | forms.BooleanField) else "Enter"
+        return please("Choose", subject)
+    return please("Select" if isinstance(field, forms.ChoiceField) else "Enter", subject)
 
 
 def say_plainly(name: str, field: forms.Field) -> None:
@@ -24,7 +26,7 @@ def say_plainly(name: str, field: forms.Field) -> None:
     # Messages with a limit are filled in by %, so a label's own % is doubled.
     doubled = subject.replace("%", "%%")
     plain = {
-        "required": please(verb_for(field), subject),
+        "required": required_message(field, subject),
         "invalid_choice": "Select one of the choices listed",
         "invalid_list": "Select one or more of the choices listed",
     }
@@ -55,7 +57,8 @@ class GovukForm:
     """Mixed in before `forms.Form` or `forms.ModelForm`.
 
     `revealed_by` names fields that only matter for one answer, and are shown inside the radios or checkboxes:
-    `revealed_by = {"reason": {"other": ["other_reason"]}}`. They must be `required=False`; `clean` asks for them.
+    `revealed_by = {"reason": {"other": ["other_reason"]}}`. They must be `required=False`; `clean` asks for
+    them by `self.require("other_reason")`.
     """
 
     use_required_attribute = False
@@ -79,7 +82,7 @@ class GovukForm:
 
     @property
     def helper(self) -> FormHelper:
-        """For `{% crispy form %}` inside the page's own form element, which brings the token and the buttons."""
+        """For `{% crispy form %}` inside the page's own form element, which brings token and buttons."""
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True

@@ -3,6 +3,7 @@
 Each message begins with the field's label, or with `subject` where the label is a question.
 """
 
+import calendar
 import datetime
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -201,20 +202,7 @@ class LongTextField(Spoken, forms.CharField):
 
 
 PARTS = ("day", "month", "year")
-MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+MONTHS = tuple(calendar.month_name[number].lower() for number in range(1, 13))
 
 
 def month_number(text: str) -> str:
@@ -230,8 +218,8 @@ def month_number(text: str) -> str:
 class DatePartsField(Spoken, forms.MultiValueField):
     """A date by day, month and year; `datetime.date` or None.
 
-    The code of an error names the parts at fault ("day", "day month"), so that only these are marked and the summary
-    leads to the first of them.
+    The code of an error names the parts at fault ("day", "day month"), so that only these are marked and the
+    summary leads to the first of them.
     """
 
     widget = DateParts

@@ -1,6 +1,7 @@
 """Layout objects for `{% crispy %}` that take their words as words.
 
-The usual Fieldset, Submit and Button compile their text as a template, so a name from the database could run as one.
+The usual Fieldset, Submit and Button compile their text as a template, so a name from the database could run
+as one.
 """
 
 from crispy_forms.layout import LayoutObject

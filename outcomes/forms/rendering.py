@@ -1,8 +1,8 @@
 """From a bound field to GOV.UK markup.
 
-The widget decides which template; the template gets a dataclass with everything worked out, and escapes every word of
-it. Ids follow Django: the hint is `<id>_helptext`, the error `<id>_error`, and `aria-describedby` names those that stand
-on the page.
+The widget decides which template; the template gets a dataclass with everything worked out, and escapes every
+word of it. Ids follow Django: the hint is `<id>_helptext`, the error `<id>_error`, and `aria-describedby`
+names those that are there.
 """
 
 from collections.abc import Iterator
@@ -36,8 +36,8 @@ def kind_of(widget: forms.Widget) -> str:
             if isinstance(widget, widget_class):
                 return kind
     raise ImproperlyConfigured(
-        f"There is no GOV.UK markup for {type(widget).__name__}. For dates use DatePartsField; otherwise one of the "
-        f"widgets in outcomes.forms.widgets."
+        f"There is no GOV.UK markup for {type(widget).__name__}. For dates use DatePartsField; otherwise one "
+        f"of the widgets in outcomes.forms.widgets."
     )
 
 
@@ -133,7 +133,7 @@ class Shown:
         return " ".join(id_ for id_ in ids if id_)
 
     def tag(self, classes: str, **attributes) -> SafeString:
-        """The widget's own element, dressed. A maximum length is told, never enforced by cutting off what was pasted."""
+        """The widget's own element, dressed. A maximum length is told, since cutting off loses words."""
         kind = classes.split()[0]
         every_class = [*classes.split(), *self.widget.attrs.get("class", "").split()]
         if self.bound.errors:
@@ -191,7 +191,7 @@ def id_of(bound: BoundField) -> str:
 
 
 def focus_id(bound: BoundField) -> str:
-    """The id of the element that an error summary leads to: the first input of a group, the first wrong part of a date."""
+    """The id that an error summary leads to: the first input of a group, the first wrong part of a date."""
     if isinstance(bound.field.widget, DateParts):
         return f"{id_of(bound)}_{parts_at_fault(bound.errors)[0] if bound.errors else PARTS[0]}"
     return id_of(bound)
@@ -290,7 +290,7 @@ def form_lines(form: forms.BaseForm) -> Iterator[SummaryLine]:
 
 
 def summary_lines(*sources) -> list[SummaryLine]:
-    """Every error of forms and formsets, in the order of the page, each with a link to where it can be mended."""
+    """Every error of forms and formsets, in the order of the page, with a link to where it can be mended."""
     lines = []
     for source in sources:
         if isinstance(source, forms.BaseFormSet):

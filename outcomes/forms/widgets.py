@@ -6,8 +6,8 @@ from django import forms
 class ShortText(forms.TextInput):
     """One line of text, with what may stand before or after it: £, %, per week.
 
-    `width` is in characters: 2, 3, 4, 5, 10, 20 or 30. `keyboard` is "numeric" or "decimal" and asks a phone for digits;
-    the input stays of type text, since number inputs change their value when the page is scrolled.
+    `width` is in characters: 2, 3, 4, 5, 10, 20 or 30. `keyboard` is "numeric" or "decimal" and asks a phone
+    for digits; the input stays of type text, since number inputs change their value when the page scrolls.
     """
 
     def __init__(self, attrs=None, *, prefix="", suffix="", width=None, keyboard=""):
@@ -32,7 +32,7 @@ class LongText(forms.Textarea):
 class ChoiceAppearance:
     """What radios and checkboxes may be told beyond their choices; every key of a dict is a choice's value.
 
-    `hints` explains single choices; `divider` puts a word ("or") before one; `inline` and `small` set the form.
+    `hints` explains single choices; `divider` puts a word ("or") before one; `inline` and `small` its shape.
     """
 
     def __init__(self, attrs=None, choices=(), *, hints=None, divider=None, inline=False, small=False):

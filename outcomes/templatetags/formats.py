@@ -1,6 +1,7 @@
-"""How dates, numbers, money and states read on the page. Nothing known shows as nothing, or as the word that is given:
+"""How dates, numbers, money and states read on the page.
 
-`{{ hub.opened|british_date:"not opened yet" }}`. A text goes through unchanged, so that "hidden" may stand for a number.
+Nothing known shows as nothing, or as the word given: `{{ hub.opened|british_date:"not opened yet" }}`. A text
+goes through unchanged, so that "hidden" may stand for a number.
 """
 
 import datetime

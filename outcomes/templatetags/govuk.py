@@ -1,4 +1,4 @@
-"""Forms in templates: `{% govuk_field form.name %}`, `{% error_summary form %}`, `{% error_prefix form %}`."""
+"""Forms in templates: a field, the summary of errors, and the word before the page's title."""
 
 from django import template
 from django.forms import BaseForm, BaseFormSet
@@ -13,8 +13,8 @@ register = template.Library()
 def govuk_field(field, **options) -> SafeString:
     """A field with label, hint and errors. Options, each as on `outcomes.forms.rendering.Shown`:
 
-    label, hint, size ("s", "m", "l", "xl"), heading (the label is the page's h1), hide_label (heard, not seen),
-    prefix, suffix, width, inline, small, group_class, described_by (ids of elements that explain the field).
+    label, hint, size ("s", "m", "l", "xl"), heading (the label is the page's h1), hide_label (heard, not
+    seen), prefix, suffix, width, inline, small, group_class, described_by (ids of what explains the field).
     """
     return render_field(field, **options)
 

@@ -2,8 +2,10 @@
 
 import { initAll } from '../vendor/govuk-frontend-6.6.0/govuk-frontend.min.js'
 import { refuseSecondSubmit } from './forms.js'
+import { revealWithRadios } from './reveal.js'
 import { focusOnlyWhatScrolls } from './tables.js'
 
 initAll()
 refuseSecondSubmit(document)
+revealWithRadios(document)
 focusOnlyWhatScrolls(document)

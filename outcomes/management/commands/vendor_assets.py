@@ -1,7 +1,7 @@
 """Brings front-end packages into the tree, so that nothing is built or fetched when the product is deployed.
 
-A developer runs it once for an upgrade, with the archives that `npm pack` makes. Only what is served is kept, beside its
-licence; the manifest records versions and SHA-256, which a test checks.
+A developer runs it once for an upgrade, with the archives that `npm pack` makes. Only what is served is kept,
+beside its licence; the manifest records versions and SHA-256, which a test checks.
 """
 
 import hashlib
@@ -48,7 +48,7 @@ def without_source_map(text: str) -> str:
 
 
 def govuk_css(text: str) -> str:
-    """Take out what only GOV.UK may use: its typeface and crest. Arial is the design system's stack without them."""
+    """Take out what only GOV.UK may use, its typeface and crest; Arial is next in its own stack."""
     text = re.sub(r"@font-face\{[^}]*\}", "", text)
     text = text.replace("GDS Transport,arial", "arial")
     text = re.sub(r"url\(/assets/images/govuk-crest\.svg\)", "none", text)
@@ -56,11 +56,11 @@ def govuk_css(text: str) -> str:
 
 
 RULES = re.compile(r'\{"X,X div":.*?\};')
-RULE = re.compile(r"""("(?:[^"\\]|\\.)*"):('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")[,}]""")
+RULE = re.compile(r"""("(?:[^"\\]|\\.)*"|\w+):('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")[,}]""")
 
 
 def plotly_rules(bundle: str) -> list[tuple[str, str]]:
-    """The selectors and declarations that Plotly would put into a style element, in the order it names them."""
+    """The selectors and declarations that Plotly would put into a style element, in its order."""
     found = RULES.search(bundle)
     if found is None:
         raise CommandError(
@@ -68,7 +68,7 @@ def plotly_rules(bundle: str) -> list[tuple[str, str]]:
         )
     return [
         (
-            selector[1:-1].replace("X", ".js-plotly-plot .plotly").replace("Y", ".plotly-notifier"),
+            selector.strip('"').replace("X", ".js-plotly-plot .plotly").replace("Y", ".plotly-notifier"),
             declarations[1:-1],
         )
         for selector, declarations in RULE.findall(found.group())
@@ -158,7 +158,7 @@ def vendor(archive: Path, root: Path) -> dict:
         package = PACKAGES[name]
         for older in (root / package.folder).glob(f"{name}-*"):
             shutil.rmtree(older)
-        # The version is in the path because files imported by a module keep their names when static files are hashed.
+        # The version is in the path: what a module imports keeps its name when static files are hashed.
         folder = root / package.folder / f"{name}-{version}"
         folder.mkdir(parents=True)
         hashes = {}
