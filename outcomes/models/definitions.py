@@ -41,7 +41,7 @@ class Definition(models.Model):
     title = models.CharField(max_length=200)
     definition = models.TextField()
     kind = models.CharField(max_length=20, choices=Kind)
-    numerator = models.CharField("what to count", max_length=300)
+    numerator = models.CharField("what to count", max_length=300, blank=True)
     denominator = models.CharField("out of what", max_length=300, blank=True)
     unit = models.CharField(max_length=80)
     multiplier = models.PositiveIntegerField(null=True, blank=True)
