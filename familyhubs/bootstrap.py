@@ -1,7 +1,7 @@
 """Sets up what “demo” and “verify” need on a machine that has only Python. Standard library alone.
 
-The environment is stamped with the hash of requirements.txt, and stamped last: one that was left
-half made, or made for other requirements, is made again.
+The environment is stamped with the hash of requirements.txt, and stamped last. One made for other
+requirements is brought up to date; one that was left half made is made again.
 """
 
 import hashlib
@@ -10,6 +10,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+from familyhubs.embedded import private_directory, secret_key
 
 COMMANDS = ("demo", "verify")
 OLDEST_PYTHON = (3, 11)
@@ -41,8 +43,31 @@ def prepare(arguments: list[str]) -> None:
             build(ENVIRONMENT)
         if Path(sys.prefix).resolve() != ENVIRONMENT.resolve():
             continue_inside(ENVIRONMENT, arguments)
+        assume_embedded(BASE_DIR / "var")
     except CannotGoOn as problem:
         sys.exit(f"Cannot go on: {problem}")
+
+
+def assume_embedded(state_dir: Path) -> None:
+    """What a copy on one's own machine may take for granted, unless the environment says otherwise."""
+    state_dir = Path(os.environ.get("STATE_DIR", state_dir))
+    os.environ.setdefault("HTTPS_ONLY", "off")
+    os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1")
+    try:
+        private_directory(state_dir)
+        if not os.access(state_dir, os.W_OK | os.X_OK):
+            raise PermissionError(13, "Permission denied", str(state_dir))
+        if "SECRET_KEY" not in os.environ:
+            os.environ["SECRET_KEY"] = secret_key(state_dir)
+    except OSError as problem:
+        raise CannotGoOn(cannot_write(problem, state_dir)) from problem
+
+
+def cannot_write(problem: OSError, path: Path) -> str:
+    return (
+        f"{problem.filename or path} cannot be written ({problem.strerror}). Give yourself the right to "
+        "write there, or copy the project to a directory of your own."
+    )
 
 
 def require_python(version) -> None:
@@ -74,19 +99,28 @@ def is_ready(environment: Path) -> bool:
 
 def build(environment: Path) -> None:
     say(f"Setting up {environment.name}/ (once, and again when requirements.txt changes) …")
+    half_made = environment / "half-made"
+    inside = Path(sys.prefix).resolve() == environment.resolve()
     try:
         (environment / "stamp").unlink(missing_ok=True)
-        if Path(sys.prefix).resolve() != environment.resolve():
+        if not inside and (half_made.exists() or not works(environment)):
             make_environment(environment)
+        half_made.touch()
         install(environment)
         (environment / "stamp").write_text(stamp_of(REQUIREMENTS) + "\n")
-    except PermissionError as problem:
-        raise CannotGoOn(
-            f"{problem.filename or environment} cannot be written. Give yourself the right to write there, "
-            "or copy the project to a directory of your own."
-        ) from problem
+        half_made.unlink()
     except OSError as problem:
-        raise CannotGoOn(f"{environment} cannot be made: {problem}.") from problem
+        raise CannotGoOn(cannot_write(problem, environment)) from problem
+
+
+def works(environment: Path) -> bool:
+    """Whether a Python of this version answers there, with what it needs to install packages."""
+    python = interpreter(environment)
+    if not python.exists():
+        return False
+    question = "import pip, sys; print(sys.version_info[:2])"
+    answer = subprocess.run([str(python), "-c", question], capture_output=True, text=True, check=False)
+    return answer.stdout.strip() == str(tuple(sys.version_info[:2]))
 
 
 def make_environment(environment: Path) -> None:
