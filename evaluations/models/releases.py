@@ -3,6 +3,7 @@
 from django.db import models
 
 from ..choices import Shown
+from .summaries import derived_key
 
 
 class Release(models.Model):
@@ -24,14 +25,12 @@ class Release(models.Model):
 class ReleasedFigure(models.Model):
     """A figure as readers may see it: shown with its numbers, or hidden without them. Never changed."""
 
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="figures")
-    definition = models.ForeignKey("outcomes.Definition", on_delete=models.PROTECT, related_name="+")
-    instrument_version = models.ForeignKey(
-        "outcomes.InstrumentVersion", on_delete=models.PROTECT, related_name="+", default=0
-    )
+    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="figures", db_index=False)
+    definition = derived_key("outcomes.Definition")
+    instrument_version = derived_key("outcomes.InstrumentVersion", default=0)
     level = models.PositiveSmallIntegerField()
-    place = models.ForeignKey("hubs.Place", on_delete=models.PROTECT, related_name="+")
-    cell = models.ForeignKey("outcomes.Cell", on_delete=models.PROTECT, related_name="+")
+    place = derived_key("hubs.Place")
+    cell = derived_key("outcomes.Cell")
     shown = models.CharField(max_length=8, choices=Shown)
     numerator = models.BigIntegerField(null=True)
     denominator = models.BigIntegerField(null=True)
@@ -41,12 +40,14 @@ class ReleasedFigure(models.Model):
     nil = models.IntegerField(default=0)
     not_collected = models.IntegerField(default=0)
     not_applicable = models.IntegerField(default=0)
+    incomplete = models.IntegerField(default=0)
+    own = models.IntegerField(default=0)
     not_yet_approved = models.IntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "level", "place", "definition", "instrument_version", "cell"],
+                fields=["release", "place", "definition", "instrument_version", "cell"],
                 name="one_released_figure",
             ),
             models.CheckConstraint(

@@ -1,24 +1,36 @@
 """What the facts add up to, place by place up the tree. Sums only: ratios are divided last, at reading."""
 
 from django.db import models
+from django.db.models import Q
+
+
+def derived_key(to: str, **more) -> models.ForeignKey:
+    """A coordinate of a row that is worked out from checked rows: no second check, no index of its own.
+
+    The rows are as many as the facts, and each key and index would cost as much as the row itself.
+    """
+    return models.ForeignKey(
+        to, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False, **more
+    )
 
 
 class Summary(models.Model):
     """The sums of one figure over one place, twice: with the latest submitted values, and the approved ones.
 
-    Numbers are whole, scaled as in the definition. The counts say how many hubs (or, where the place itself
-    reported, that place) stand in each state; `not_yet_approved` of the latest ones differ from, or lack,
-    an approved value. Hubs without any value are in no count: who is expected is worked out at reading.
+    Numbers are whole, scaled as in the definition. The counts say how many hubs stand in each state; hubs
+    without any value are in no count, since who is expected is worked out at reading. A place above the hubs
+    may have a figure of its own, in which families are counted once: it stands in place of the sum, and
+    `own` counts such figures. `incomplete` counts hubs that gave how many, but not yet out of how many:
+    they are reported, and in no sum above themselves. `not_yet_approved` counts the places in the latest
+    sum whose value differs from, or lacks, an approved one.
     """
 
-    definition = models.ForeignKey("outcomes.Definition", on_delete=models.PROTECT, related_name="+")
-    instrument_version = models.ForeignKey(
-        "outcomes.InstrumentVersion", on_delete=models.PROTECT, related_name="+", default=0
-    )
+    definition = derived_key("outcomes.Definition")
+    instrument_version = derived_key("outcomes.InstrumentVersion", default=0)
     level = models.PositiveSmallIntegerField()
-    place = models.ForeignKey("hubs.Place", on_delete=models.PROTECT, related_name="+")
-    period = models.ForeignKey("hubs.Period", on_delete=models.PROTECT, related_name="+")
-    cell = models.ForeignKey("outcomes.Cell", on_delete=models.PROTECT, related_name="+")
+    place = derived_key("hubs.Place")
+    period = derived_key("hubs.Period")
+    cell = derived_key("outcomes.Cell")
 
     latest_numerator = models.BigIntegerField(null=True)
     latest_denominator = models.BigIntegerField(null=True)
@@ -27,9 +39,11 @@ class Summary(models.Model):
     latest_nil = models.IntegerField(default=0)
     latest_not_collected = models.IntegerField(default=0)
     latest_not_applicable = models.IntegerField(default=0)
+    latest_incomplete = models.IntegerField(default=0)
+    latest_own = models.IntegerField(default=0)
     not_yet_approved = models.IntegerField(default=0)
     largest_numerator = models.BigIntegerField(
-        null=True, help_text="The largest hub's, for the lower bound of a count of different families."
+        null=True, help_text="The largest part's, for the lower bound of a count of different families."
     )
 
     approved_numerator = models.BigIntegerField(null=True)
@@ -39,18 +53,21 @@ class Summary(models.Model):
     approved_nil = models.IntegerField(default=0)
     approved_not_collected = models.IntegerField(default=0)
     approved_not_applicable = models.IntegerField(default=0)
+    approved_incomplete = models.IntegerField(default=0)
+    approved_own = models.IntegerField(default=0)
 
     class Meta:
         verbose_name_plural = "summaries"
         constraints = [
+            # In the order in which pages and the tree read it: a place's figure of a period lies together.
             models.UniqueConstraint(
-                fields=["level", "place", "definition", "instrument_version", "period", "cell"],
+                fields=["level", "place", "definition", "period", "instrument_version", "cell"],
                 name="one_summary_a_figure",
             )
         ]
         indexes = [
             models.Index(
-                fields=["definition", "period", "level"], name="summary_of_totals", condition=models.Q(cell=0)
+                fields=["definition", "period", "level"], name="summary_of_totals", condition=Q(cell=0)
             )
         ]
 
