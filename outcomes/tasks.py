@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from .actions import expiry, jobs, running
+from .actions import accounts, expiry, jobs, running
 
 
 @shared_task(name="outcomes.run_job")
@@ -18,3 +18,8 @@ def sweep_jobs() -> None:
 @shared_task(name="outcomes.clear_expired")
 def clear_expired() -> None:
     expiry.clear()
+
+
+@shared_task(name="outcomes.send_password_link")
+def send_password_link(*, user_id: int) -> None:
+    accounts.send_password_link(user_id=user_id)

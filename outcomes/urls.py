@@ -1,10 +1,22 @@
-"""Jobs, and the questions that machines ask."""
+"""One's own account, jobs, and the questions that machines ask."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
-from .views import health, jobs
+from .views import account, health, jobs
 
 urlpatterns = [
+    # One's own account. The administration pages use the same way in.
+    path("sign-in/", account.SignIn.as_view(), name="login"),
+    path("sign-out/", account.SignOut.as_view(), name="logout"),
+    path("admin/login/", account.administration_sign_in),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password_change")),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.change_password, name="password_change"),
+    path("password/", account.ask_for_password_link, name="password_reset"),
+    path("password/sent/", account.password_link_sent, name="password_reset_done"),
+    path("password/<uidb64>/<token>/", account.SetPassword.as_view(), name="password_reset_confirm"),
+    # Long work, and the questions that machines ask.
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<int:pk>/", jobs.job_detail, name="job"),
     path("jobs/<int:pk>/cancel/", jobs.job_cancel, name="job_cancel"),

@@ -90,7 +90,7 @@ def account_by_email(email: str) -> User | None:
     return User.objects.filter(email=User.objects.normalize_email(email)).first()
 
 
-def hubs_and_their_people(*, viewer: Viewer) -> QuerySet[Place]:
+def places_and_their_people(*, viewer: Viewer) -> QuerySet[Place]:
     """The places of `places_to_staff`, each told whether anybody looks after it."""
     looked_after = open_memberships().filter(
         place=OuterRef("pk"), role__in=(Role.HUB_MANAGER, Role.AUTHORITY_ANALYST, Role.NATIONAL_VIEWER)

@@ -35,7 +35,8 @@ def say_plainly(name: str, field: forms.Field) -> None:
     if isinstance(field, forms.FileField):
         plain |= {"missing": "Choose a file", "empty": "The chosen file is empty"}
     for code, message in plain.items():
-        if field.error_messages.get(code) in django_says(field, code):
+        # What a validator would say (an address's "invalid") the field itself does not know.
+        if code not in field.error_messages or field.error_messages[code] in django_says(field, code):
             field.error_messages[code] = message
     if isinstance(field, forms.CharField):
         field.error_messages.setdefault(

@@ -1,0 +1,10 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from ..presenters.home import home_page
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "hubs/home.html", {"page": home_page(viewer=request.user)})
