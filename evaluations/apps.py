@@ -12,3 +12,11 @@ class EvaluationsConfig(AppConfig):
         message = "A release never changes; a later one takes its place."
         for table in ("evaluations_release", "evaluations_releasedfigure"):
             guards.register(*guards.never(table, "UPDATE", "DELETE", message=message))
+        guards.register(
+            *guards.never(
+                "evaluations_contextrevision",
+                "UPDATE",
+                "DELETE",
+                message="What a published figure read before a correction is kept for good.",
+            )
+        )
