@@ -1,4 +1,5 @@
 from .agreements import IndicatorChoice, RequiredBreakdown, SplitPurpose, StandingAnswer, Target, Waiver
+from .central import CentralDenominator
 from .desk import HandOver, HeldPost, Notice, ValueFile, ValueFileProblem
 from .observations import CompanionValue, Observation, OutboxMark, Revision
 from .people import Invitation, Membership
@@ -7,6 +8,7 @@ from .places import Hub, Place, PlaceCode, PlaceParent
 from .returns import Entry, FigureComment, Receipt, Return, ReturnEvent, ReturnSection
 
 __all__ = [
+    "CentralDenominator",
     "CompanionValue",
     "Entry",
     "FigureComment",
