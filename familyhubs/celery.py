@@ -1,9 +1,11 @@
 """The Celery application: its settings are Django's, its tasks are found in each app's tasks module."""
 
 import os
+import sys
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "familyhubs.settings")
@@ -18,6 +20,10 @@ app.autodiscover_tasks()
 @worker_init.connect
 @beat_init.connect
 def refuse_weak_secret(**kwargs) -> None:
+    """By leaving: Celery only writes down what else a receiver of these signals raises."""
     from familyhubs.keys import refuse_weak_key
 
-    refuse_weak_key()
+    try:
+        refuse_weak_key()
+    except ImproperlyConfigured as problem:
+        sys.exit(str(problem))

@@ -138,7 +138,7 @@ else:
 
 REDIS_URL = env.str("REDIS_URL", default="")
 QUEUE_DIR = Path(env.str("QUEUE_DIR", default=str(STATE_DIR / "queue"))).resolve()
-CELERY_BROKER_URL = REDIS_URL or "filequeue://"
+CELERY_BROKER_URL = REDIS_URL or "filequeue://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         # After this time the message of a dead worker goes to another; looked for every ten seconds.
@@ -164,8 +164,9 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_PREFETCH_MULTIPLIER = 5
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = TIME_ZONE
-CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "beat" / "schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.private_directory(STATE_DIR / "beat") / "schedule")
 
 # By the tasks' names, so that nothing here imports them. A hint that lay longer than a sweep's interval
 # is dropped.

@@ -124,7 +124,7 @@ def real_broker():
     if environment["REDIS_URL"]:
         use_broker(environment["REDIS_URL"], {})
     else:
-        use_broker("filequeue://", embedded.file_queue(directory / "queue"))
+        use_broker("filequeue://localhost", embedded.file_queue(directory / "queue"))
     current_app.control.purge()
     yield environment
     current_app.control.purge()

@@ -33,7 +33,7 @@ with connected(sys.argv[1]) as connection:
 
 def connected(directory) -> Connection:
     assert celery.app.main == "familyhubs"  # it is what gives the transport its name
-    return Connection("filequeue://", transport_options=embedded.file_queue(Path(directory)))
+    return Connection("filequeue://localhost", transport_options=embedded.file_queue(Path(directory)))
 
 
 def send(connection: Connection, body: str) -> None:

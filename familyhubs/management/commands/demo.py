@@ -121,7 +121,6 @@ def children(port: int, address: str, logs: Path) -> list[Child]:
         ],
         "schedule": [*celery, "beat", "--loglevel", "INFO", "--pidfile="],
     }
-    private_directory(Path(settings.CELERY_BEAT_SCHEDULE_FILENAME).parent)
     return [Child(name, command, logs / f"{name}.log", environment) for name, command in commands.items()]
 
 
