@@ -9,8 +9,10 @@ class HubsConfig(AppConfig):
     def ready(self) -> None:
         from outcomes import guards, rights
 
+        from . import jobs
         from .history import history_guards
         from .permissions import CAPABILITIES
 
         guards.register(*history_guards())
         rights.register(CAPABILITIES)
+        jobs.register()

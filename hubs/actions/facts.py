@@ -98,6 +98,11 @@ def changes_to_submitted(
     ]
 
 
+def count_standing(values: Iterable[FigureValue]) -> int:
+    """How many of these figures have an observation already. Reads only."""
+    return sum(old is not None for _, old, _ in _beside_standing(list(values)))
+
+
 @transaction.atomic
 def record_submitted(
     values: Iterable[FigureValue],
@@ -132,7 +137,7 @@ def record_submitted(
                 Change(value.key, old.submitted_state, _submitted_parts(old), value.state, value.parts)
             )
             revisions.append(_revision(value, old, old_companions, reason, by, period_return, event))
-        to_write.append(_observation(value, by, at, origin, period_return))
+        to_write.append(_observation(value, old, by, at, origin, period_return))
         written.append(value)
     if changes and not reason.strip():
         raise ReasonNeeded(changes)
@@ -234,8 +239,15 @@ def _differs(value: FigureValue, old: Observation, old_companions: Mapping[str, 
 
 
 def _observation(
-    value: FigureValue, by: User, at: datetime, origin: Origin, period_return: Return | None
+    value: FigureValue,
+    old: Observation | None,
+    by: User,
+    at: datetime,
+    origin: Origin,
+    period_return: Return | None,
 ) -> Observation:
+    # A value mended from elsewhere, such as a file, still belongs to the return that it came with.
+    belongs_to = period_return.pk if period_return else old and old.period_return_id
     return Observation(
         place_id=value.place_id,
         definition_id=value.definition_id,
@@ -247,7 +259,7 @@ def _observation(
         submitted_denominator=value.parts.denominator,
         submitted_sum_sq=value.parts.sum_sq,
         withdrawn=False,
-        period_return=period_return,
+        period_return_id=belongs_to,
         origin=origin,
         method=value.method,
         reason=value.reason,

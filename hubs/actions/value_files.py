@@ -1,0 +1,95 @@
+"""Keeping a file of hub values, and making its figures the submitted and approved ones."""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from outcomes.actions import audit, jobs
+from outcomes.hints import send_after_commit
+from outcomes.models import JobRun, User
+
+from ..choices import Origin
+from ..models import Observation, Place, ValueFile, ValueFileProblem
+from . import facts
+
+CHECK = "hubs.check_value_file"
+LOAD = "hubs.load_value_file"
+SWEEP_OUTBOX = "evaluations.sweep_outbox"
+
+
+class NotReady(Exception):
+    """The file has not been checked, or has problems."""
+
+
+@transaction.atomic
+def keep(*, authority: Place, name: str, content: bytes, by: User) -> ValueFile:
+    """Keep the file as it came, and ask for its check. The same file sent again is the one that is kept."""
+    digest = hashlib.sha256(content).hexdigest()
+    file = ValueFile.objects.filter(place=authority, sha256=digest, loaded=None).first()
+    if file is None:
+        file = ValueFile.objects.create(
+            place=authority, name=name[:200], sha256=digest, content=content, uploaded_by=by
+        )
+        audit.record(
+            by=by, verb="uploaded", object=file, scope=f"place:{authority.pk}", detail={"name": file.name}
+        )
+    file.checked = _ask(CHECK, file, by)
+    file.save(update_fields=["checked"])
+    return file
+
+
+@transaction.atomic
+def ask_to_load(*, file: ValueFile, by: User) -> JobRun:
+    """Load a file that was checked and found without a problem."""
+    if file.outcome.get("problems") != 0:
+        raise NotReady("Only a file that was checked and has no problems can be loaded.")
+    file.loaded = _ask(LOAD, file, by)
+    file.save(update_fields=["loaded"])
+    return file.loaded
+
+
+@transaction.atomic
+def note_problems(
+    *, file: ValueFile, problems: Iterable[ValueFileProblem], counts: dict, outcome: dict
+) -> None:
+    """What the check found: the first problems of each rule as rows, and how many there are of each."""
+    file.problems.all().delete()
+    ValueFileProblem.objects.bulk_create(problems)
+    file.outcome = outcome | {"problems": sum(counts.values()), "by_rule": counts}
+    file.save(update_fields=["outcome"])
+
+
+@transaction.atomic
+def load(*, file: ValueFile, figures: list[facts.FigureValue], by: User) -> facts.Recorded:
+    """Make the figures the submitted and approved ones, marked "from earlier records".
+
+    A figure that stood already and differs leaves a revision that names the file. Loading the same
+    figures again changes nothing.
+    """
+    now = timezone.now()
+    recorded = facts.record_submitted(
+        figures, by=by, at=now, origin=Origin.EARLIER_RECORDS, reason=f"Loaded from the file {file.name}"
+    )
+    facts.approve_submitted(
+        Observation.objects.filter(
+            submitted_at=now, origin=Origin.EARLIER_RECORDS, place__in={figure.place_id for figure in figures}
+        ),
+        at=now,
+    )
+    file.outcome |= {"new": recorded.new, "changed": recorded.changed, "same": recorded.same}
+    file.save(update_fields=["outcome"])
+    audit.record(
+        by=by,
+        verb="loaded",
+        object=file,
+        scope=f"place:{file.place_id}",
+        detail={"name": file.name, "new": recorded.new, "changed": recorded.changed, "same": recorded.same},
+    )
+    send_after_commit(SWEEP_OUTBOX)
+    return recorded
+
+
+def _ask(kind: str, file: ValueFile, by: User) -> JobRun:
+    return jobs.request(kind=kind, by=by, parameters={"file_id": file.pk}, scope=f"place:{file.place_id}")

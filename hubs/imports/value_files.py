@@ -1,0 +1,61 @@
+"""The two jobs of a file of hub values: check it without changing anything, and load it."""
+
+from django.utils import timezone
+
+from outcomes.job_kinds import JobFailed
+from outcomes.models import User
+
+from ..actions import facts, value_files
+from ..models import ValueFile, ValueFileProblem
+from ..queries.value_files import reference_for
+from .values import Reading, read
+
+
+def check(handle, *, file_id: int) -> dict:
+    """A dry run: how many figures are new, would change or stand already, or what is wrong."""
+    file, reading = _read(file_id)
+    outcome = {"rows": reading.rows}
+    if not reading.counts:
+        changes = len(facts.changes_to_submitted(reading.figures))
+        standing = facts.count_standing(reading.figures)
+        outcome |= {
+            "new": len(reading.figures) - standing,
+            "changed": changes,
+            "same": standing - changes,
+        }
+    value_files.note_problems(
+        file=file,
+        problems=[
+            ValueFileProblem(
+                file=file, row=found.row, column=found.column, rule=found.rule, message=found.message[:300]
+            )
+            for found in reading.problems
+        ],
+        counts=dict(reading.counts),
+        outcome=outcome,
+    )
+    return outcome | {"summary": _summary(reading, outcome)}
+
+
+def load(handle, *, file_id: int) -> dict:
+    """Load it. The file is read again, since places and the framework may have changed since the check."""
+    file, reading = _read(file_id)
+    if reading.counts:
+        raise JobFailed("The file has problems now that it did not have when it was checked. Check it again.")
+    by = User.objects.get(pk=handle.requested_by_id)
+    recorded = value_files.load(file=file, figures=reading.figures, by=by)
+    return {"summary": f"{recorded.new} figures new, {recorded.changed} changed, {recorded.same} as before."}
+
+
+def _read(file_id: int) -> tuple[ValueFile, Reading]:
+    file = ValueFile.objects.select_related("place").get(pk=file_id)
+    return file, read(bytes(file.content), reference_for(file.place), today=timezone.localdate())
+
+
+def _summary(reading: Reading, outcome: dict) -> str:
+    if reading.counts:
+        return f"{reading.number_of_problems} problems in {reading.rows} rows. Nothing was loaded."
+    return (
+        f"No problems in {reading.rows} rows: {outcome['new']} figures would be new, "
+        f"{outcome['changed']} would change, {outcome['same']} are there already."
+    )
