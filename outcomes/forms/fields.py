@@ -50,9 +50,9 @@ class NumberField(Spoken, forms.Field):
     def __init__(
         self,
         *,
+        max_value,
         subject="",
         min_value=None,
-        max_value=None,
         prefix="",
         suffix="",
         width=10,
@@ -74,7 +74,7 @@ class NumberField(Spoken, forms.Field):
         if value in self.empty_values:
             return None
         if isinstance(value, int | Decimal):
-            return self.convert(Decimal(value))
+            return self.convert(self.within_limits(Decimal(value)))
         typed = str(value).strip().translate(LOOKALIKES)
         if not typed:
             return None
@@ -84,24 +84,27 @@ class NumberField(Spoken, forms.Field):
             raise ValidationError(
                 f"{self.name_in_messages} must be {self.kind}, like {self.example}", code="invalid"
             )
-        return self.convert(Decimal(re.sub(SEPARATOR, "", typed)))
+        return self.convert(self.within_limits(Decimal(re.sub(SEPARATOR, "", typed))))
 
     def convert(self, number: Decimal):
         raise NotImplementedError
 
-    def validate(self, value):
-        if value is None:
-            if self.required:
-                raise self.missing()
-            return
-        if self.min_value is not None and value < self.min_value:
+    def within_limits(self, number: Decimal) -> Decimal:
+        """Asked before the number is converted: what no hub can mean is also too long to calculate with."""
+        lowest = -self.max_value if self.min_value is None else self.min_value
+        if number < lowest:
             raise ValidationError(
-                f"{self.name_in_messages} must be {self.in_words(self.min_value)} or more", code="min_value"
+                f"{self.name_in_messages} must be {self.in_words(lowest)} or more", code="min_value"
             )
-        if self.max_value is not None and value > self.max_value:
+        if number > self.max_value:
             raise ValidationError(
                 f"{self.name_in_messages} must be {self.in_words(self.max_value)} or less", code="max_value"
             )
+        return number
+
+    def validate(self, value):
+        if value is None and self.required:
+            raise self.missing()
 
     def in_words(self, number) -> str:
         return digits(number)
@@ -176,7 +179,7 @@ class PoundsField(NumberField):
         return number.quantize(Decimal("0.01"))
 
     def in_words(self, number) -> str:
-        return f"£{digits(number)}"
+        return f"-£{digits(-number)}" if number < 0 else f"£{digits(number)}"
 
     def prepare_value(self, value):
         if isinstance(value, Decimal):

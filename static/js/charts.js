@@ -134,13 +134,17 @@
   const figures = [...document.querySelectorAll('figure[data-chart]')]
   figures.forEach(draw)
 
-  // On paper nothing can be opened, so the tables are; and pictures take the paper's width.
-  window.addEventListener('beforeprint', () => figures.forEach((figure) => {
-    figure.querySelector('details').open = true
-    Plotly.Plots.resize(figure.querySelector('.app-chart__picture'))
-  }))
-  window.addEventListener('afterprint', () => figures.forEach((figure) => {
-    figure.querySelector('details').open = false
-    Plotly.Plots.resize(figure.querySelector('.app-chart__picture'))
-  }))
+  // On paper nothing can be opened, so the tables are; and pictures take the width of A4, which the browser does not tell.
+  const PAPER_WIDTH = 640
+
+  function forPaper (isPaper) {
+    figures.forEach((figure) => {
+      figure.querySelector('details').open = isPaper
+      const size = isPaper ? { width: PAPER_WIDTH, height: 340 } : { width: null, height: 400, autosize: true }
+      Plotly.relayout(figure.querySelector('.app-chart__picture'), size)
+    })
+  }
+
+  window.addEventListener('beforeprint', () => forPaper(true))
+  window.addEventListener('afterprint', () => forPaper(false))
 })()
