@@ -47,7 +47,10 @@ def _with_account_in_use(request: HttpRequest, found: Invitation) -> HttpRespons
 
 
 def _with_new_account(request: HttpRequest, found: Invitation) -> HttpResponse:
-    form = JoinForm(User(email=found.email, name=request.POST.get("name", "")), request.POST or None)
+    form = JoinForm(
+        User(email=found.email, name=request.POST.get("name", "")),
+        request.POST if request.method == "POST" else None,
+    )
     if request.method == "POST" and form.is_valid():
         user = invitations.accept_with_new_account(
             invitation=found, name=form.cleaned_data["name"], password=form.cleaned_data["password"]

@@ -124,7 +124,9 @@ def _people(request: HttpRequest, place: Place | None) -> HttpResponse:
 
 
 def _invite(request: HttpRequest, place: Place | None) -> HttpResponse:
-    form = InviteForm(queries.giveable_roles(request.user, place), request.POST or None)
+    form = InviteForm(
+        queries.giveable_roles(request.user, place), request.POST if request.method == "POST" else None
+    )
     if request.method == "POST" and form.is_valid():
         wanted = {"email": form.cleaned_data["email"], "role": form.cleaned_data["role"]}
         try:

@@ -43,7 +43,7 @@ def administration_sign_in(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_password_link(request: HttpRequest) -> HttpResponse:
-    form = EmailForm(request.POST or None)
+    form = EmailForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         accounts.ask_for_password_link(email=form.cleaned_data["email"])
         return redirect("password_reset_done")
@@ -72,7 +72,7 @@ class SetPassword(PasswordResetConfirmView):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    form = NameForm(request.POST or None, initial={"name": request.user.name})
+    form = NameForm(request.POST if request.method == "POST" else None, initial={"name": request.user.name})
     if request.method == "POST" and form.is_valid():
         accounts.rename(user=request.user, name=form.cleaned_data["name"], by=request.user)
         messages.success(request, "Your name is saved.")
@@ -83,7 +83,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_password(request: HttpRequest) -> HttpResponse:
-    form = ChangePasswordForm(request.user, request.POST or None)
+    form = ChangePasswordForm(request.user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         accounts.set_password(user=request.user, password=form.cleaned_data["password"], by=request.user)
         # Other browsers are signed out; this one stays.
