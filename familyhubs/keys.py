@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 SHORTEST = 50
 FEWEST_DIFFERENT = 12
 TELLTALE = (
-    "django-insecure",
+    "insecure",
     "changeme",
     "change-me",
     "change_me",
