@@ -65,3 +65,13 @@ def rename(*, user: User, name: str, by: User) -> None:
     old, user.name = user.name, name
     user.save(update_fields=["name"])
     audit.record(by=by, verb="renamed", object=user, detail={"old": old, "new": name})
+
+
+@transaction.atomic
+def let_sign_in(*, user: User, allowed: bool, by: User) -> None:
+    """Close an account or open it again. A closed one is out from the next request on."""
+    if user.is_active == allowed:
+        return
+    user.is_active = allowed
+    user.save(update_fields=["is_active"])
+    audit.record(by=by, verb="let in" if allowed else "shut out", object=user)
