@@ -27,15 +27,26 @@ def chromium():
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+def session_cookie(user, url: str) -> dict[str, str]:
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
 @pytest.fixture
 def open_page(chromium, live_server):
-    """Opens a page of its own for each person in a story: open_page(width=375, javascript=True).
+    """Opens a page of its own for each person in a story: open_page(by=ann, width=375, javascript=False).
 
-    At the end no page may have logged an error: a blocked inline style or script would show here.
+    Whoever is given is signed in already. At the end no page may have logged an error: a blocked inline
+    style or script would show here, and so would an answer of 403 or 500.
     """
     contexts, complaints = [], []
 
-    def opened(*, width: int = 1280, height: int = 900, javascript: bool = True):
+    def opened(*, by=None, width: int = 1280, height: int = 900, javascript: bool = True):
         context = chromium.new_context(
             base_url=live_server.url,
             viewport={"width": width, "height": height},
@@ -44,6 +55,8 @@ def open_page(chromium, live_server):
             timezone_id="Europe/London",
         )
         contexts.append(context)
+        if by is not None:
+            context.add_cookies([session_cookie(by, live_server.url)])
         page = context.new_page()
         page.on("console", lambda said: said.type == "error" and complaints.append(said.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
 from ..job_kinds import job_kind
 from ..models import JobRun, User
 from ..models.jobs import JobStatus
+from ..templatetags.formats import british_time
 
 COLOURS = {
     JobStatus.QUEUED: "grey",
@@ -52,7 +51,7 @@ def job_list_page(page: Page) -> JobListPage:
             {"text": label_of(run), "url": reverse("job", args=[run.pk])},
             {"text": status_of(run), "tag": COLOURS[run.status], "note": how_far(run)},
             name_of(run.requested_by),
-            moment(run.created_at),
+            british_time(run.created_at),
         ]
         for run in page
     ]
@@ -85,14 +84,14 @@ def facts(run: JobRun) -> list[dict[str, str]]:
     shown = [
         ("Number", str(run.pk)),
         ("Asked for by", name_of(run.requested_by)),
-        ("Asked for", moment(run.created_at)),
+        ("Asked for", british_time(run.created_at)),
     ]
     if run.started_at:
-        shown.append(("Started", moment(run.started_at)))
+        shown.append(("Started", british_time(run.started_at)))
     if how_far(run):
         shown.append(("How far", how_far(run)))
     if run.finished_at:
-        shown.append(("Finished", moment(run.finished_at)))
+        shown.append(("Finished", british_time(run.finished_at)))
     if run.attempt > 1:
         shown.append(("Times started", str(run.attempt)))
     return [{"key": key, "value": value} for key, value in shown]
@@ -116,7 +115,3 @@ def how_far(run: JobRun) -> str:
 
 def name_of(person: User | None) -> str:
     return str(person) if person else "The timetable"
-
-
-def moment(at) -> str:
-    return date_format(localtime(at), "j F Y, g:i a")
