@@ -59,6 +59,11 @@ def test_headers_of_every_answer(client, db, path):
     assert "no-cache" in headers["Cache-Control"]
 
 
+def test_robots_are_asked_to_stay_away_and_browsers_find_an_icon(client):
+    assert b"".join(client.get("/robots.txt").streaming_content) == b"User-agent: *\nDisallow: /\n"
+    assert client.get("/favicon.ico")["Content-Type"] in ("image/x-icon", "image/vnd.microsoft.icon")
+
+
 def attempt(client, password: str, *, name: str = "ann@example.org", address: str = "192.0.2.1"):
     return client.post(reverse("login"), {"username": name, "password": password}, REMOTE_ADDR=address)
 
