@@ -4,6 +4,7 @@ Groups are not offered: rights come from roles alone.
 """
 
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
@@ -12,7 +13,8 @@ from outcomes.models import User
 
 from ..models import Invitation, Membership, Notice
 
-if admin.site.is_registered(Group):
+# The import above has registered groups, whichever app's pages are asked for first.
+if isinstance(admin.site._registry.get(Group), GroupAdmin):
     admin.site.unregister(Group)
 
 

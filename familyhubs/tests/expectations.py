@@ -1,0 +1,212 @@
+"""The one table of what each page answers, to each person, looked at and written to.
+
+A row stands for one address. `get` and `post` name the answer for each of the cast:
+
+- 200 the page (or a form with its errors), 302 done and sent on, or sent to sign in;
+- 403 who may see the place but lacks the right, 404 a stranger to it, 405 a method that is not offered.
+
+`shows` names, for each person who gets the page, exactly which of the world's places and people stand on it.
+An address without a row fails the tests, and so does a row without an address.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .world import CAST, STAFF, World
+
+Answers = dict[str, int]
+
+NOBODY = "nobody"
+SIGNED_IN = frozenset(CAST) - {NOBODY}
+# Who may know that the place is there: its own people, its authority's, and those of everywhere.
+SEE_ALDER = {"worker", "manager", "analyst", "commissioner", "national", "administrator"}
+SEE_TYNEBRIDGE = SEE_ALDER | {"neighbour"}
+
+
+def _answers(status: int, ok: str, *, told: set[str], otherwise: int) -> Answers:
+    allowed = set(ok.split())
+    assert allowed <= set(CAST), allowed - set(CAST)
+    return {
+        name: status if name in allowed else 302 if name == NOBODY else 403 if name in told else otherwise
+        for name in CAST
+    }
+
+
+def at_alder(ok: str, status: int = 200) -> Answers:
+    """These get it; others who know of Alder are told that they may not, strangers find nothing."""
+    return _answers(status, ok, told=SEE_ALDER, otherwise=404)
+
+
+def at_tynebridge(ok: str, status: int = 200) -> Answers:
+    return _answers(status, ok, told=SEE_TYNEBRIDGE, otherwise=404)
+
+
+def with_right(ok: str, status: int = 200) -> Answers:
+    """A page of no place: the right is had or not."""
+    return _answers(status, ok, told=set(SIGNED_IN), otherwise=403)
+
+
+def among(right: str, ok: str, status: int = 200) -> Answers:
+    """These hold the right somewhere, and of them only some reach this object."""
+    return _answers(status, ok, told=set(SIGNED_IN) - set(right.split()), otherwise=404)
+
+
+def only(ok: str, status: int = 200) -> Answers:
+    """These find it, to all others it does not exist."""
+    return _answers(status, ok, told=set(), otherwise=404)
+
+
+def everyone(status: int = 200) -> Answers:
+    return _answers(status, " ".join(SIGNED_IN), told=set(), otherwise=status)
+
+
+def public(status: int = 200) -> Answers:
+    return dict.fromkeys(CAST, status)
+
+
+NOT_OFFERED = everyone(405)
+NEVER_OFFERED = public(405)
+
+
+@dataclass(frozen=True)
+class Row:
+    get: Answers
+    post: Answers = field(default_factory=lambda: dict(NOT_OFFERED))
+    # What stands in the address, and what is sent.
+    at: Callable[[World], list] = lambda world: []
+    data: Callable[[World], dict] = lambda world: {}
+    query: str = ""
+    shows: dict[str, str] | None = None
+
+
+INVITERS = "manager neighbour stranger analyst other_analyst administrator"
+
+ALDER = {"at": lambda world: ["alder"]}
+TYNEBRIDGE = {"at": lambda world: ["tynebridge"]}
+
+ROWS: dict[str, Row] = {
+    # One's own account
+    "login": Row(
+        get={**everyone(302), NOBODY: 200},
+        post={**everyone(302), NOBODY: 200},
+    ),
+    "logout": Row(get=NEVER_OFFERED, post=public(302)),
+    "admin/login/": Row(
+        get={**everyone(403), **dict.fromkeys(("editor", "administrator", "superuser", NOBODY), 302)},
+        post=NEVER_OFFERED,
+    ),
+    "admin/password_change/": Row(get=everyone(302), post=everyone(302)),
+    "account": Row(get=everyone(), post=everyone()),
+    "password_change": Row(get=everyone(), post=everyone()),
+    "password_reset": Row(get=public(), post=public()),
+    "password_reset_done": Row(get=public(), post=NEVER_OFFERED),
+    "password_reset_confirm": Row(get=public(), post=public(), at=lambda world: ["MQ", "set-password"]),
+    # Home
+    "home": Row(
+        get=everyone(),
+        shows={
+            "worker": "Alder",
+            "manager": "Alder",
+            "neighbour": "Birch",
+            "stranger": "Cedar",
+            "analyst": "Tynebridge",
+            "other_analyst": "Southport",
+            "commissioner": "Tynebridge",
+            "other_commissioner": "Southport",
+        },
+    ),
+    # People and invitations
+    "people_overview": Row(
+        get={
+            **with_right("analyst other_analyst administrator"),
+            # One place only: its page at once.
+            **dict.fromkeys(("manager", "neighbour", "stranger"), 302),
+        },
+        shows={
+            "analyst": "Alder Birch Tynebridge",
+            "other_analyst": "Cedar Southport",
+            "administrator": "Alder Birch Cedar Southport Tynebridge",
+        },
+    ),
+    "people": Row(
+        **ALDER,
+        get=at_alder("manager analyst administrator"),
+        shows=dict.fromkeys(
+            ("manager", "analyst", "administrator"),
+            "Alder Mona new-at-alder Wanda Greta Adam",
+        ),
+    ),
+    "invite": Row(
+        **TYNEBRIDGE,
+        get=at_tynebridge("analyst administrator"),
+        post=at_tynebridge("analyst administrator"),
+        shows=dict.fromkeys(("analyst", "administrator"), "Tynebridge"),
+    ),
+    "people_of_service": Row(get=with_right("administrator"), shows={"administrator": "Adam Edith"}),
+    "invite_to_service": Row(get=with_right("administrator"), post=with_right("administrator")),
+    "membership_end": Row(
+        at=lambda world: [world.users["worker"].memberships.get().pk],
+        get=among(INVITERS, "manager analyst administrator"),
+        post=among(INVITERS, "manager analyst administrator", 302),
+    ),
+    "invitation_withdraw": Row(
+        at=lambda world: [world.things.alder_invitation.pk],
+        get=among(INVITERS, "manager analyst administrator"),
+        post=among(INVITERS, "manager analyst administrator", 302),
+    ),
+    # Whoever has the link may read whom it is for; taking it up is only for the address that it went to.
+    "invitation": Row(
+        at=lambda world: [world.things.alder_invitation_secret],
+        get=public(),
+        post=public(),
+        shows={NOBODY: "Alder Mona new-at-alder"},
+    ),
+    # Long work
+    "jobs": Row(get=everyone()),
+    "job": Row(at=lambda world: [world.things.analyst_job.pk], get=only("analyst administrator")),
+    "job_cancel": Row(
+        at=lambda world: [world.things.analyst_job.pk],
+        get=NOT_OFFERED,
+        post=only("analyst administrator", 302),
+    ),
+    "job_retry": Row(
+        at=lambda world: [world.things.analyst_job.pk],
+        get=NOT_OFFERED,
+        post=only("analyst administrator", 302),
+    ),
+    # Questions of machines
+    "health_live": Row(get=public(), post=NEVER_OFFERED),
+    "health_ready": Row(get=public(), post=NEVER_OFFERED),
+    "health_work": Row(get=public(503), post=NEVER_OFFERED),
+}
+
+# --- The administration pages, by model: who may view, add, change, delete
+
+ADMIN: dict[str, dict[str, str]] = {
+    "outcomes_user": {"administrator": "view change", "superuser": "view change"},
+    "hubs_membership": {"administrator": "view", "superuser": "view"},
+    "hubs_invitation": {"administrator": "view", "superuser": "view"},
+    "hubs_notice": {"administrator": "view", "superuser": "view"},
+}
+
+
+def staff(status: int = 200, *, told: str = "", missing: str = "") -> Answers:
+    """Staff get it, but for those named; all others are sent to sign in."""
+    answers = {person: status if person in STAFF else 302 for person in CAST}
+    return answers | dict.fromkeys(told.split(), 403) | dict.fromkeys(missing.split(), 404)
+
+
+# Pages of the administration beyond the five of each model.
+ADMIN_ROWS: dict[str, Row] = {
+    "index": Row(get=staff(), post=staff()),
+    "app_list": Row(at=lambda world: ["hubs"], get=staff(missing="editor"), post=staff(missing="editor")),
+    # These two are the product's own: see admin/login/ and admin/password_change/ above.
+    "login": Row(get=ROWS["admin/login/"].get, post=ROWS["admin/login/"].post),
+    "password_change": Row(get=everyone(302), post=everyone(302)),
+    "password_change_done": Row(get=staff(), post=staff(405)),
+    "logout": Row(get=staff(405), post=staff(302)),
+    "jsi18n": Row(get=staff(), post=staff(405)),
+    # Without saying what is to be completed, nobody gets an answer.
+    "autocomplete": Row(get=staff(403), post=staff(405)),
+    "view_on_site": Row(at=lambda world: ["1", "1"], get=staff(404), post=staff(404)),
+}
