@@ -6,6 +6,7 @@ migrate, so that no path, not even a cursor, goes round them. A condition is pla
 the words `{differs}` stand for "is distinct from", which the two databases spell differently.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -47,6 +48,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
             if guard.table in tables:
                 for statement in _creation(guard, connection.vendor):
                     cursor.execute(statement)
+        for guard in _against_emptying(tables, connection.vendor):
+            for statement in _emptying(guard):
+                cursor.execute(statement)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
@@ -65,7 +69,9 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         standing = {name for name, _ in _standing(cursor, connection.vendor)}
-    return sorted(g.name for g in registered() if g.table in tables and g.name not in standing)
+    wanted = {guard.name for guard in registered() if guard.table in tables}
+    wanted |= {_emptying_name(guard) for guard in _against_emptying(tables, connection.vendor)}
+    return sorted(wanted - standing)
 
 
 def _standing(cursor, vendor: str) -> list[tuple[str, str]]:
@@ -100,4 +106,29 @@ def _creation(guard: Guard, vendor: str) -> list[str]:
     return [
         f'CREATE TRIGGER "{guard.name}" BEFORE {guard.operation} ON "{guard.table}" FOR EACH ROW'
         f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+    ]
+
+
+def _against_emptying(tables: Iterable[str], vendor: str) -> list[Guard]:
+    """On PostgreSQL a whole table can be emptied without a row being deleted, so that needs guards too."""
+    if vendor != "postgresql":
+        return []
+    return [guard for guard in registered() if guard.operation == "DELETE" and guard.table in tables]
+
+
+def _emptying_name(guard: Guard) -> str:
+    return f"guard_{guard.table}_truncate"
+
+
+def _emptying(guard: Guard) -> list[str]:
+    name = _emptying_name(guard)
+    message = guard.message.replace("'", "''")
+    condition = guard.when.replace("{differs}", "IS DISTINCT FROM").replace("OLD.", "gone.")
+    return [
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN'
+        f' IF EXISTS (SELECT 1 FROM "{guard.table}" gone WHERE {condition}) THEN'
+        f" RAISE EXCEPTION USING MESSAGE = '{message}',"
+        " ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NULL; END $guard$",
+        f'CREATE TRIGGER "{name}" BEFORE TRUNCATE ON "{guard.table}"'
+        f' FOR EACH STATEMENT EXECUTE FUNCTION "{name}"()',
     ]

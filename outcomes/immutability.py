@@ -8,6 +8,7 @@ PUBLISHED_SCHEME = "A split in a published edition never changes; a new list is 
 
 # Everything but the status and the day of retirement.
 _EDITION_COLUMNS = (
+    "id",
     "name",
     "version",
     "in_force_from",
@@ -41,6 +42,11 @@ def _scheme_published(scheme: str) -> str:
     )
 
 
+def _levels_scheme(scheme: str) -> str:
+    """The split that the product makes of the rubric's levels stands in no edition; levels may be added."""
+    return f"EXISTS (SELECT 1 FROM outcomes_scheme l WHERE l.id = {scheme} AND l.code = 'rubric_level')"
+
+
 def _parent(table: str, parent: str, column: str) -> str:
     """SQL for the edition of a row's parent, given the row's reference to it."""
     return f"(SELECT p.{column} FROM {table} p WHERE p.id = {parent})"
@@ -63,7 +69,8 @@ def framework_guards() -> list[Guard]:
             "outcomes_edition",
             "UPDATE",
             PUBLISHED,
-            "(OLD.status = 'retired' AND (NEW.status <> 'retired' OR NEW.retired_at {differs} OLD.retired_at))"
+            "(OLD.status = 'retired' AND (NEW.status <> 'retired'"
+            " OR NEW.retired_at {differs} OLD.retired_at))"
             f" OR (OLD.status <> 'draft' AND (NEW.status = 'draft' OR {changed}))",
         ),
     ]
@@ -116,19 +123,32 @@ def framework_guards() -> list[Guard]:
             table, lambda row: _definition_published(f"{row}.definition_id"), PUBLISHED_DEFINITION
         )
     guards += [
-        Guard("outcomes_scheme", operation, PUBLISHED_SCHEME, _scheme_published("OLD.id"))
+        Guard(
+            "outcomes_scheme",
+            operation,
+            PUBLISHED_SCHEME,
+            f"(OLD.code = 'rubric_level' OR {_scheme_published('OLD.id')})",
+        )
         for operation in ("UPDATE", "DELETE")
     ]
-    guards += _frozen_with(
-        "outcomes_category", lambda row: _scheme_published(f"{row}.scheme_id"), PUBLISHED_SCHEME
-    )
+    in_use = f"({_scheme_published('OLD.scheme_id')} OR {_levels_scheme('OLD.scheme_id')})"
+    guards += [
+        Guard("outcomes_category", "INSERT", PUBLISHED_SCHEME, _scheme_published("NEW.scheme_id")),
+        Guard(
+            "outcomes_category",
+            "UPDATE",
+            PUBLISHED_SCHEME,
+            f"({in_use} OR {_scheme_published('NEW.scheme_id')} OR {_levels_scheme('NEW.scheme_id')})",
+        ),
+        Guard("outcomes_category", "DELETE", PUBLISHED_SCHEME, in_use),
+    ]
     cell_scheme = _parent("outcomes_category", "OLD.category_id", "scheme_id")
     guards += [
         Guard(
             "outcomes_cell",
             operation,
             PUBLISHED_SCHEME,
-            f"(OLD.category_id IS NULL OR {_scheme_published(cell_scheme)})",
+            f"(OLD.category_id IS NULL OR {_scheme_published(cell_scheme)} OR {_levels_scheme(cell_scheme)})",
         )
         for operation in ("UPDATE", "DELETE")
     ]
@@ -137,6 +157,17 @@ def framework_guards() -> list[Guard]:
         Guard(
             "outcomes_instrument", "UPDATE", "A questionnaire's code lives for ever.", "NEW.code <> OLD.code"
         ),
+    ]
+    version_changed = (
+        "NEW.id <> OLD.id OR NEW.label <> OLD.label OR NEW.instrument_id {differs} OLD.instrument_id"
+    )
+    guards += [
+        Guard(
+            "outcomes_instrumentversion",
+            "UPDATE",
+            "A version of a questionnaire keeps its name; another version is another row.",
+            version_changed,
+        )
     ]
     guards += never(
         "outcomes_auditevent", "UPDATE", "DELETE", message="What was recorded of who did what never changes."

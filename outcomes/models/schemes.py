@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Scheme(models.Model):
-    """A way to split a figure, such as age of child. Its code lives for ever; a later list is a new scheme."""
+    """A way to split a figure, such as age of child. Its code lives for ever; a later list is a new one."""
 
     code = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=200)
