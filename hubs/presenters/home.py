@@ -102,7 +102,13 @@ def _pressing(period_return: Return, today: datetime.date) -> tuple[str, str, st
         return (
             label,
             colour,
-            f"Read the comments, change what is needed and send it again. {_due(period, today)}",
+            f"Read the comments, mend what they say and send it again. {_due(period, today)}",
+        )
+    if today > period.closes and period_return.is_admitted:
+        return (
+            "Late",
+            "red",
+            f"It was due on {british_date(period.due)}. Your council has agreed to take it late.",
         )
     if today > period.closes:
         return "Late", "red", f"It closed on {british_date(period.closes)}. Ask your council to admit it."
@@ -227,8 +233,6 @@ def _service(viewer: User, memberships: list[Membership], today: datetime.date) 
         id="service",
         title="The service",
         tasks=tasks,
-        nothing=f"All is well with {hubs} in {authorities}."
-        if counts.hubs
-        else "No hub has been opened yet.",
+        nothing=f"All is well: {hubs} in {authorities}." if counts.hubs else "No hub has been opened yet.",
         links=[("Places", address("admin:hubs_place_changelist")), ("Jobs", address("jobs"))],
     )

@@ -3,15 +3,16 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from outcomes.choices import EditionStatus
 from outcomes.models import Edition, EditionEntry, JobRun, User
 from outcomes.models.jobs import JobStatus
 
-from ..choices import EDITABLE, Level, ReturnStatus, Role, TargetStatus
-from ..models import Membership, Return, Target
+from ..choices import EDITABLE, Level, ReturnStatus, Role, TargetStatus, WaiverRule
+from ..models import Membership, Return, Target, Waiver
+from .agreements import holding_waivers
 from .people import invitations_for
 from .places import exists_on
 from .scope import open_memberships, places_where, reach, returns_where
@@ -24,10 +25,24 @@ def memberships_of(viewer: User) -> QuerySet[Membership]:
 
 
 def returns_to_fill(*, viewer: User) -> QuerySet[Return]:
-    """Returns that the person's hubs have not sent, or have to send again; the most pressing first."""
+    """Returns that the person's hubs have not sent, or have to send again; the most pressing first.
+
+    Each is told whether an exception admits it after the period has closed.
+    """
+    starts = OuterRef("period__starts")
+    of_its_authority = (Q(place__children__place=OuterRef("place"), place__children__starts__lte=starts)) & (
+        Q(place__children__ends__isnull=True) | Q(place__children__ends__gt=starts)
+    )
+    admitted = Waiver.objects.filter(
+        Q(place=OuterRef("place")) | of_its_authority,
+        holding_waivers(today=timezone.localdate()),
+        rule=WaiverRule.LATE_RETURN,
+        period=OuterRef("period"),
+    )
     return (
         returns_where(viewer, "hubs.enter_figures")
         .filter(status__in=EDITABLE)
+        .annotate(is_admitted=Exists(admitted))
         .select_related("place", "period")
         .order_by("period__due", "period__frequency", "place__name")
     )
