@@ -96,24 +96,17 @@ def return_task(period_return: Return, today: datetime.date, *, name_hub: bool) 
 def _pressing(period_return: Return, today: datetime.date) -> tuple[str, str, str]:
     period, status = period_return.period, period_return.status
     label, colour = period_return.get_status_display(), state_colour(status)
+    due, closed = british_date(period.due), british_date(period.closes)
     if status == ReturnStatus.REOPENED:
         return label, colour, f"Open until {british_time(period_return.reopened_until)}. It then locks again."
     if status == ReturnStatus.RETURNED:
-        return (
-            label,
-            colour,
-            f"Read the comments, mend what they say and send it again. {_due(period, today)}",
-        )
+        return label, colour, f"Read the comments, mend it and send it again. {_due(period, today)}"
     if today > period.closes and period_return.is_admitted:
-        return (
-            "Late",
-            "red",
-            f"It was due on {british_date(period.due)}. Your council has agreed to take it late.",
-        )
+        return "Late", "red", f"It was due on {due}. Your council has agreed to take it late."
     if today > period.closes:
-        return "Late", "red", f"It closed on {british_date(period.closes)}. Ask your council to admit it."
+        return "Late", "red", f"It closed on {closed}. Ask your council to admit it."
     if today > period.due:
-        return "Late", "red", f"It was due on {british_date(period.due)}."
+        return "Late", "red", f"It was due on {due}."
     return label, colour, _due(period, today)
 
 

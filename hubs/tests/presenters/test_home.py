@@ -75,7 +75,7 @@ def test_what_came_back_or_was_reopened_says_so(places):
         ("July to September 2026", "Reopened"),
     ]
     assert hints(manager, "returns") == [
-        "Read the comments, mend what they say and send it again. Was due 31 July 2026.",
+        "Read the comments, mend it and send it again. Was due 31 July 2026.",
         "Open until 25 November 2026 at 5:00pm. It then locks again.",
     ]
 
@@ -93,7 +93,9 @@ def test_an_exception_that_admits_a_late_return_is_told(places, of):
         by=manager,
         expires=timezone.localdate(),
     )
-    assert hints(manager, "returns") == ["It was due on 31 July 2026. Your council has agreed to wait."]
+    assert hints(manager, "returns") == [
+        "It was due on 31 July 2026. Your council has agreed to take it late."
+    ]
 
 
 def test_what_is_sent_is_no_task_any_more(places):
