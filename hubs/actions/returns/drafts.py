@@ -33,17 +33,24 @@ def start(*, place: Place, period: Period, by: User | None = None) -> Return:
 
 
 def make_sections(returns: list[Return]) -> None:
-    """A page for each domain in which the return asks something; all returns are of one edition."""
-    if returns:
-        ReturnSection.objects.bulk_create(
-            [
-                ReturnSection(period_return=period_return, domain_code=section.slug)
-                for period_return in returns
+    """A page for each domain in which a return asks something."""
+    pages: dict[tuple[int, str], list[str]] = {}
+    for period_return in returns:
+        key = (period_return.edition_id, period_return.period.frequency)
+        if key not in pages:
+            pages[key] = [
+                section.slug
                 for section in framework_of(period_return.edition)
-                if any(f.definition.frequency == period_return.period.frequency for f in section.figures)
-            ],
-            ignore_conflicts=True,
-        )
+                if any(figure.definition.frequency == key[1] for figure in section.figures)
+            ]
+    ReturnSection.objects.bulk_create(
+        [
+            ReturnSection(period_return=period_return, domain_code=slug)
+            for period_return in returns
+            for slug in pages[period_return.edition_id, period_return.period.frequency]
+        ],
+        ignore_conflicts=True,
+    )
 
 
 @transaction.atomic
