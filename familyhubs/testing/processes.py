@@ -49,17 +49,18 @@ def wait_until(found: Callable[[], object], *, seconds: float = 30, what: str = 
 class Worker:
     """A Celery worker process: `wait_until` for its work, `kill` for the worst, `start` for the next."""
 
-    def __init__(self, environment: dict[str, str], directory: Path) -> None:
+    def __init__(self, environment: dict[str, str], directory: Path, *, pool: str = "threads") -> None:
+        self.pool = pool
         self.environment = os.environ | environment | {"PYTHONUNBUFFERED": "1"}
         self.environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
-        self.log = directory / "worker.log"
+        self.log = directory / f"{pool}-worker.log"
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
         command = (
             *("-m", "celery", "-A", "familyhubs.celery", "worker"),
-            *("--pool", "threads"),
-            *("--concurrency", "2"),
+            *("--pool", self.pool),
+            *("--concurrency", "2", "--hostname", f"{self.pool}@%h"),
             *("--loglevel", "INFO"),
             *("--include", "familyhubs.testing.slow_work"),
             "--without-gossip",

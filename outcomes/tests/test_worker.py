@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from familyhubs.testing.processes import Worker
 from familyhubs.testing.slow_work import COUNT_SLOWLY
 from outcomes.actions import jobs
 from outcomes.models import JobRun, ScheduledRun, User
@@ -82,3 +83,22 @@ def test_a_spoilt_message_does_not_end_the_worker(ann, worker):
         spoilt.write_text('{"half')
         worker.wait_until(lambda: not spoilt.exists(), what="the taking of the spoilt message")
     worker.wait_until(has(ask(ann), status=JobStatus.SUCCEEDED), what="the end")
+
+
+@pytest.mark.needs_redis
+def test_two_workers_share_the_work_and_do_each_job_once(ann, worker, real_broker, tmp_path):
+    """One with threads and one with processes, as on two machines."""
+    second = Worker(worker.environment, tmp_path, pool="prefork")
+    second.start()
+    try:
+        runs = [ask(ann, steps=1, seconds=0.2 + n / 1000) for n in range(12)]
+        worker.wait_until(
+            lambda: JobRun.objects.filter(status=JobStatus.SUCCEEDED).count() == len(runs), what="all twelve"
+        )
+        assert set(JobRun.objects.values_list("attempt", flat=True)) == {1}
+        worker.wait_until(
+            lambda: second.said("succeeded") + worker.said("succeeded") >= 12, what="their words"
+        )
+        assert min(second.said("succeeded"), worker.said("succeeded")) > 0
+    finally:
+        second.kill()
