@@ -1,5 +1,7 @@
 """Accounts: the way to a password, the password itself, the name. Roles are not given here."""
 
+import datetime
+
 from axes.utils import reset as forgive_failures
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
@@ -7,20 +9,37 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from ..hints import send_after_commit
-from ..models import User
+from ..models import AuditEvent, User
 from . import audit
 
 SEND_PASSWORD_LINK = "outcomes.send_password_link"
+LINK_ASKED = "password link asked for"
+MOST_LINKS_AN_HOUR = 5
 
 
+@transaction.atomic
 def ask_for_password_link(*, email: str) -> None:
-    """Send a link if somebody has an account by that address. Known or not, the answer takes as long."""
+    """Send a link if somebody has an account by that address. Known or not, the answer is the same.
+
+    After a few in an hour no more are sent, so that nobody's mailbox is filled by strangers.
+    """
     user = User.objects.filter(email=User.objects.normalize_email(email), is_active=True).first()
-    send_after_commit(SEND_PASSWORD_LINK, user_id=user.pk if user else 0)
+    asked = AuditEvent.objects.filter(
+        verb=LINK_ASKED,
+        object_type=User._meta.label_lower,
+        object_id=str(user.pk if user else 0),
+        at__gt=timezone.now() - datetime.timedelta(hours=1),
+    ).count()
+    if user is None or asked >= MOST_LINKS_AN_HOUR:
+        send_after_commit(SEND_PASSWORD_LINK, user_id=0)
+        return
+    audit.record(by=None, verb=LINK_ASKED, object=user)
+    send_after_commit(SEND_PASSWORD_LINK, user_id=user.pk)
 
 
 def send_password_link(*, user_id: int) -> None:

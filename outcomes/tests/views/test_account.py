@@ -111,6 +111,13 @@ def test_an_unknown_address_is_answered_alike(client, hints, django_capture_on_c
     assert mail.outbox == []
 
 
+def test_nobodys_mailbox_is_filled_by_strangers(client, user, hints, django_capture_on_commit_callbacks):
+    for _ in range(7):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse("password_reset"), {"email": "mary@example.org"})
+    assert [sent["user_id"] for _, sent in hints] == [user.pk] * 5 + [0] * 2
+
+
 def test_an_account_without_a_password_can_set_its_first(client):
     user = User.objects.create_user("new@example.org", name="New")
     link = accounts.password_link(user).removeprefix("http://localhost:8000")
