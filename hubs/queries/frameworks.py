@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-
-from django.core.cache import cache
+from datetime import date, datetime
 
 from outcomes.choices import Direction, EntryBy, Kind, Tier
 from outcomes.models import (
@@ -48,7 +46,8 @@ _HOW = {
     EntryBy.CALCULATED: How.WORKED_OUT,
     EntryBy.RUBRIC: How.LEVELS,
 }
-_KEPT_SECONDS = 24 * 60 * 60
+# Of this process: copying a whole framework out of a shared cache costs more than most pages.
+_kept: dict[tuple[int, datetime], tuple[Section, ...]] = {}
 
 
 def framework_of(edition: Edition) -> tuple[Section, ...]:
@@ -59,12 +58,10 @@ def framework_of(edition: Edition) -> tuple[Section, ...]:
     """
     if edition.is_draft:
         return _read(edition)
-    key = f"framework:{edition.pk}:{edition.published_at:%Y%m%d%H%M%S%f}"
-    found = cache.get(key)
-    if found is None:
-        found = _read(edition)
-        cache.set(key, found, _KEPT_SECONDS)
-    return found
+    key = (edition.pk, edition.published_at)
+    if key not in _kept:
+        _kept[key] = _read(edition)
+    return _kept[key]
 
 
 def editions_for(days: Iterable[date]) -> dict[date, Edition | None]:
