@@ -1,10 +1,14 @@
 """Chromium for browser stories, driven by Playwright: the operating system's own, found by its path."""
 
+import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
+AXE = next((Path(__file__).parents[2] / "outcomes" / "tests" / "vendor").glob("axe-core-*/axe.min.js"))
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -66,3 +70,11 @@ def open_page(chromium, live_server):
     for context in contexts:
         context.close()
     assert complaints == []
+
+
+def faults_found(page) -> list[str]:
+    """What axe finds wrong with the page as it stands, one line for each element."""
+    page.evaluate(AXE.read_text() + "; undefined")
+    options = json.dumps({"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]})
+    found = page.evaluate(f"axe.run(document, {options}).then(result => result.violations)")
+    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
