@@ -17,7 +17,7 @@ COLOURS = {
     JobStatus.FAILED: "red",
     JobStatus.CANCELLED: "yellow",
 }
-COLUMNS = ("What", "How far", "Asked for by", "Asked for")
+COLUMNS = ("What", "How far", "Asked for by", "When")
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def facts(run: JobRun) -> list[dict[str, str]]:
     shown = [
         ("Number", str(run.pk)),
         ("Asked for by", name_of(run.requested_by)),
-        ("Asked for", british_time(run.created_at)),
+        ("Asked for on", british_time(run.created_at)),
     ]
     if run.started_at:
         shown.append(("Started", british_time(run.started_at)))

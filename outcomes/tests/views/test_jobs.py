@@ -231,4 +231,4 @@ def test_times_are_british(client, ann, time_machine):
     run = make_run(ann)
     client.force_login(ann)
     page = client.get(reverse("job", args=[run.pk])).context["job"]
-    assert {"key": "Asked for", "value": "3 June 2026 at 2:05pm"} in page.facts
+    assert {"key": "Asked for on", "value": "3 June 2026 at 2:05pm"} in page.facts
