@@ -39,6 +39,11 @@ class Span:
     starts: date
     ends: date
 
+    @property
+    def code(self) -> str:
+        """For addresses: 2024-04-01-to-2025-03-31."""
+        return f"{self.starts:%Y-%m-%d}-to-{self.ends:%Y-%m-%d}"
+
 
 @dataclass(frozen=True)
 class Holding:

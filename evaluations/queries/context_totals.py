@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Sum
 
 from hubs.choices import Level
 from hubs.models import Place, PlaceParent
@@ -73,7 +73,7 @@ class Expected:
 def totals_of(series: ContextSeries, *, nation: Place) -> tuple[Totals, dict[Span, str]]:
     """Totals of the nation and of each region, by area and period; and each period as published.
 
-    Four statements, whatever the number of areas and periods.
+    Three statements, whatever the number of areas and periods.
     """
     totals: Totals = defaultdict(Total)
     labels: dict[Span, str] = {}
@@ -113,19 +113,17 @@ def _gaps(series: ContextSeries, spans: list[Span]) -> Iterator[tuple[int, Span,
     parts = PARTS if series.is_ratio else PARTS[:1]
     expected = _expected()
     by_id = {authority.place_id: authority for authority in expected}
-    words = ~Q(numerator_state=Published.NUMBER)
-    if series.is_ratio:
-        words |= ~Q(denominator_state=Published.NUMBER)
     rows = values_of(series).filter(place__level=Level.AUTHORITY, place__demonstration=False)
-    for row in rows.filter(words):
-        authority = by_id[row.place_id]
-        for part in parts:
-            state = Published(getattr(row, f"{part}_state"))
-            if state != Published.NUMBER:
-                yield authority.region_id, Span(row.starts, row.ends), part, Gap(authority.name, state.label)
     present: dict[Span, set[int]] = defaultdict(set)
-    for starts, ends, place_id in rows.values_list("starts", "ends", "place_id"):
-        present[Span(starts, ends)].add(place_id)
+    for starts, ends, place_id, *states in rows.values_list(
+        "starts", "ends", "place_id", *(f"{part}_state" for part in parts)
+    ):
+        span = Span(starts, ends)
+        present[span].add(place_id)
+        for part, state in zip(parts, states, strict=True):
+            if state != Published.NUMBER:
+                authority = by_id[place_id]
+                yield authority.region_id, span, part, Gap(authority.name, Published(state).label)
     for span in spans:
         for authority in _absent(span, expected, present[span]):
             for part in parts:
