@@ -8,6 +8,9 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         from outcomes import guards
+        from outcomes.job_kinds import register_job
+
+        from . import aggregation, choices
 
         message = "A release never changes; a later one takes its place."
         for table in ("evaluations_release", "evaluations_releasedfigure"):
@@ -19,4 +22,14 @@ class EvaluationsConfig(AppConfig):
                 "DELETE",
                 message="What a published figure read before a correction is kept for good.",
             )
+        )
+        register_job(
+            kind=choices.COMPARE,
+            label="Add every figure up again and compare",
+            function=aggregation.compare_all,
+        )
+        register_job(
+            kind=choices.MEND,
+            label="Mend the sums that differ",
+            function=aggregation.mend_all,
         )

@@ -42,3 +42,7 @@ PUBLISHED_SYMBOLS: dict[str, Published] = {
     "*": Published.CONFIDENTIAL,
     "": Published.BLANK,
 }
+
+# The names of long work.
+COMPARE = "evaluations.compare"
+MEND = "evaluations.mend"

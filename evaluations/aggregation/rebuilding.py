@@ -19,8 +19,6 @@ from . import locks, statements, sweeping, tree
 
 log = logging.getLogger(__name__)
 
-COMPARE = "evaluations.compare"
-MEND = "evaluations.mend"
 DIFFERENCES_KEPT = 200
 TRIES = 5
 
@@ -134,7 +132,9 @@ def _as_words(compared: Compared, difference: tree.Difference) -> dict:
 
 
 def _summary(measures: int, differences: int, *, mended: bool) -> str:
-    what = f"{measures:,} measures were added up again"
+    what = f"{measures:,} {'measure was' if measures == 1 else 'measures were'} added up again"
     if not differences:
         return f"{what}: everything agrees."
-    return f"{what}: {differences:,} figures differed{' and were mended' if mended else ''}."
+    differed = f"{differences:,} {'figure' if differences == 1 else 'figures'} differed"
+    mending = " and were mended" if mended else ""
+    return f"{what}: {differed}{mending}."

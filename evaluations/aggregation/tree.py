@@ -76,10 +76,17 @@ def _touch(cursor: CursorWrapper, touched: Collection[tuple[int, int]]) -> None:
         cursor.execute(statements.touch_marked(len(some)), [number for pair in some for number in pair])
 
 
+def _measure(cursor: CursorWrapper, how: dict[str, str]) -> None:
+    """Tell the database how many rows a temporary table has, where it needs telling."""
+    if statement := how.get(connection.vendor):
+        cursor.execute(statement)
+
+
 def _climb(cursor: CursorWrapper, definition: Definition, *, note_differences: bool = False) -> Written:
     """From the hubs up: each level is written before the next is added from it."""
     adds = adds_over_places(definition)
     done = Written()
+    _measure(cursor, statements.MEASURE_TOUCHED)
     for level in Level:
         parameters = {
             "definition": definition.pk,
@@ -94,6 +101,7 @@ def _climb(cursor: CursorWrapper, definition: Definition, *, note_differences: b
             if adds:
                 cursor.execute(statements.SUMS_OF_PARTS, parameters)
             cursor.execute(statements.FIGURES_OF_THEIR_OWN, parameters)
+        _measure(cursor, statements.MEASURE_FRESH)
         if note_differences:
             done.differences.extend(_differences(cursor, parameters))
         cursor.execute(statements.DELETE_WHAT_IS_GONE, parameters)
@@ -102,6 +110,7 @@ def _climb(cursor: CursorWrapper, definition: Definition, *, note_differences: b
         done.written += cursor.rowcount
         if adds and level != Level.NATION:
             cursor.execute(statements.TOUCH_PARENTS, parameters)
+            _measure(cursor, statements.MEASURE_TOUCHED)
     return done
 
 

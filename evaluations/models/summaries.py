@@ -60,8 +60,9 @@ class Summary(models.Model):
         verbose_name_plural = "summaries"
         constraints = [
             # In the order in which pages and the tree read it: a place's figure of a period lies together.
+            # The level is the place's own, so it stands outside.
             models.UniqueConstraint(
-                fields=["level", "place", "definition", "period", "instrument_version", "cell"],
+                fields=["place", "definition", "period", "instrument_version", "cell"],
                 name="one_summary_a_figure",
             )
         ]

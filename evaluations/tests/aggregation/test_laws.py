@@ -170,7 +170,7 @@ def test_summaries_are_what_loops_over_the_facts_say():
     world = World()
 
     @settings(
-        max_examples=100,
+        max_examples=50,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
