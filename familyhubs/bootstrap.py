@@ -51,6 +51,7 @@ def prepare(arguments: list[str]) -> None:
 def assume_embedded(state_dir: Path) -> None:
     """What a copy on one's own machine may take for granted, unless the environment says otherwise."""
     state_dir = Path(os.environ.get("STATE_DIR", state_dir))
+    os.environ.setdefault("DEMONSTRATION", "on")
     os.environ.setdefault("HTTPS_ONLY", "off")
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1")
     try:

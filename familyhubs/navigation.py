@@ -27,8 +27,15 @@ class Link:
     is_current: bool
 
 
-NAVIGATION: tuple[Entry, ...] = ()
-FOOTER: tuple[Entry, ...] = ()
+HOME = Entry("Home", "home")
+NAVIGATION = (
+    HOME,
+    Entry("Area figures", "context_list"),
+    Entry("People", "people_overview", "hubs.invite_to_hub"),
+    Entry("Framework", "admin:index", "outcomes.edit_framework"),
+)
+ACCOUNT = (Entry("Your account", "account"),)
+FOOTER = (Entry("Jobs", "jobs"),)
 
 
 def links(entries: tuple[Entry, ...], request: HttpRequest) -> list[Link]:
@@ -36,11 +43,17 @@ def links(entries: tuple[Entry, ...], request: HttpRequest) -> list[Link]:
     for entry in entries:
         if entry.is_for(request.user):
             url = reverse(entry.url_name)
-            shown.append(Link(entry.label, url, is_current=request.path == url))
+            is_here = request.path == url if entry == HOME else request.path.startswith(url)
+            shown.append(Link(entry.label, url, is_current=is_here))
     return shown
 
 
 def navigation(request: HttpRequest) -> dict[str, list[Link]]:
-    if not hasattr(request, "user"):
-        return {"navigation": [], "footer_links": []}
-    return {"navigation": links(NAVIGATION, request), "footer_links": links(FOOTER, request)}
+    """For every page: what stands in the menu, beside the name, and at the foot."""
+    if not hasattr(request, "user"):  # an error before anybody was looked up
+        return {"navigation": [], "account_links": [], "footer_links": []}
+    return {
+        "navigation": links(NAVIGATION, request),
+        "account_links": links(ACCOUNT, request),
+        "footer_links": links(FOOTER, request),
+    }

@@ -39,6 +39,8 @@ def whole_number(name: str, default: int) -> int:
 # --- What kind of place this is
 
 DEBUG = flag("DEBUG", default=False)
+# Whether invented people with passwords known to everybody may be made here.
+DEMONSTRATION = flag("DEMONSTRATION", default=DEBUG)
 HTTPS_ONLY = flag("HTTPS_ONLY", default=not DEBUG)
 STATE_DIR = Path(env.str("STATE_DIR", default=str(BASE_DIR / "var"))).resolve()
 

@@ -20,7 +20,14 @@ NO_PUBLISHED_DATA = "PUBLISHED_DATA_DIR is not set"
 if "STATE_DIR" not in os.environ:
     os.environ["STATE_DIR"] = os.environ[OWN_DIRECTORY] = tempfile.mkdtemp(prefix="familyhubs-tests-")
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(64))
-os.environ.update({"DEBUG": "off", "HTTPS_ONLY": "off", "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1"})
+os.environ.update(
+    {
+        "DEBUG": "off",
+        "DEMONSTRATION": "off",
+        "HTTPS_ONLY": "off",
+        "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+    }
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

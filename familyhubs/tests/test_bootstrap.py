@@ -109,6 +109,13 @@ def test_a_failed_installation_says_why(words, said):
     assert said in bootstrap.why_not_installed(words)
 
 
+@pytest.fixture(autouse=True)
+def environment_as_it_was(monkeypatch):
+    """What is assumed here is undone after each test."""
+    for name in ("DEMONSTRATION", "HTTPS_ONLY", "ALLOWED_HOSTS", "SECRET_KEY"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+
+
 def test_a_directory_that_cannot_be_written_is_named(tmp_path, monkeypatch):
     monkeypatch.delenv("STATE_DIR", raising=False)
     monkeypatch.delenv("SECRET_KEY", raising=False)
@@ -119,7 +126,7 @@ def test_a_directory_that_cannot_be_written_is_named(tmp_path, monkeypatch):
 
 
 def test_a_key_is_made_once_and_is_its_owners_alone(tmp_path, monkeypatch):
-    for name in ("STATE_DIR", "SECRET_KEY", "HTTPS_ONLY", "ALLOWED_HOSTS"):
+    for name in ("STATE_DIR", "SECRET_KEY"):
         monkeypatch.delenv(name, raising=False)
     bootstrap.assume_embedded(tmp_path / "var")
     first = os.environ["SECRET_KEY"]
