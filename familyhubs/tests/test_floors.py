@@ -43,6 +43,8 @@ FLOORS = (
     # 7
     {"jobs", "demo"},
     {"tasks"},
+    # Tells the demonstration's story by everything below.
+    {"demo"},
     # 8
     {"views", "admin", "api", "management", "permission_backend"},
     # 9: the wiring of an app.
