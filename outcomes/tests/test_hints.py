@@ -33,6 +33,35 @@ def test_nothing_is_sent_for_what_was_not_kept(sent):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_transaction_sends_the_same_hint_once(sent):
+    with transaction.atomic():
+        hints.send_after_commit("outcomes.run_job", run_id=7)
+        hints.send_after_commit("outcomes.run_job", run_id=8)
+        hints.send_after_commit("outcomes.run_job", run_id=7)
+    assert sent == [("outcomes.run_job", {"run_id": 7}), ("outcomes.run_job", {"run_id": 8})]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hint_is_not_left_out_for_one_that_was_taken_back(sent):
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            hints.send_after_commit("outcomes.run_job", run_id=7)
+            raise ZeroDivisionError
+        hints.send_after_commit("outcomes.run_job", run_id=7)
+    assert sent == [("outcomes.run_job", {"run_id": 7})]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_hint_outside_does_not_lean_on_one_inside(sent):
+    with transaction.atomic():
+        outer = transaction.savepoint()
+        hints.send_after_commit("outcomes.run_job", run_id=7)
+        transaction.savepoint_rollback(outer)
+        hints.send_after_commit("outcomes.run_job", run_id=7)
+    assert sent == [("outcomes.run_job", {"run_id": 7})]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_away_breaks_nothing(caplog):
     from familyhubs.testing.processes import use_broker
 
