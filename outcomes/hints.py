@@ -1,40 +1,38 @@
 """Tells a worker that something waits. The waiting rows are the truth; a hint that is lost costs a minute."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Hint:
+class Hint:
     task_name: str
-    kwargs: tuple[tuple[str, object], ...]
+    kwargs: dict = field(default_factory=dict)
 
     def __call__(self) -> None:
-        send(self.task_name, **dict(self.kwargs))
+        send(self.task_name, **self.kwargs)
+
+    def already_waits(self) -> bool:
+        """Whether this transaction will send the same anyway, as long as it keeps what it has done so far."""
+        savepoints = set(connection.savepoint_ids)
+        return any(
+            waiting == self and needed <= savepoints for needed, waiting, _ in connection.run_on_commit
+        )
 
 
 def send_after_commit(task_name: str, **kwargs) -> None:
     """Send a task by its fixed name, once the rows that it will look for are there to be found.
 
-    However often a transaction asks for the same, it is sent once.
+    Said often in one transaction, it is sent once.
     """
-    hint = _Hint(task_name, tuple(sorted(kwargs.items())))
-    if not _waits_already(hint):
+    hint = Hint(task_name, kwargs)
+    if not hint.already_waits():
         transaction.on_commit(hint, robust=True)
-
-
-def _waits_already(hint: _Hint) -> bool:
-    """Whether the same hint waits, and under no savepoint that may still be taken back without us."""
-    connection = transaction.get_connection()
-    ours = set(connection.savepoint_ids)
-    return any(
-        waiting == hint and set(savepoints) <= ours for savepoints, waiting, _ in connection.run_on_commit
-    )
 
 
 def send(task_name: str, **kwargs) -> bool:

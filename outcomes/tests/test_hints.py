@@ -62,6 +62,28 @@ def test_a_hint_outside_does_not_lean_on_one_inside(sent):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_same_hint_is_sent_once_for_a_transaction(sent):
+    with transaction.atomic():
+        for number in (7, 7, 8):
+            hints.send_after_commit("outcomes.run_job", run_id=number)
+        with transaction.atomic():
+            hints.send_after_commit("outcomes.run_job", run_id=7)
+    hints.send_after_commit("outcomes.run_job", run_id=7)
+    assert [kwargs["run_id"] for _, kwargs in sent] == [7, 8, 7]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_part_that_is_taken_back_does_not_take_the_hint_of_the_rest_with_it(sent):
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            hints.send_after_commit("outcomes.run_job", run_id=7)
+            raise ZeroDivisionError
+        assert sent == []
+        hints.send_after_commit("outcomes.run_job", run_id=7)
+    assert sent == [("outcomes.run_job", {"run_id": 7})]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_away_breaks_nothing(caplog):
     from familyhubs.testing.processes import use_broker
 
