@@ -174,6 +174,9 @@ ROWS: dict[str, Row] = {
         get=NOT_OFFERED,
         post=only("analyst administrator", 302),
     ),
+    # Area figures: published by others, for everybody who has signed in
+    "context_list": Row(get=everyone()),
+    "context": Row(at=lambda world: [world.things.series.indicator.code], get=everyone()),
     # Questions of machines
     "health_live": Row(get=public(), post=NEVER_OFFERED),
     "health_ready": Row(get=public(), post=NEVER_OFFERED),
@@ -186,6 +189,7 @@ ADMIN: dict[str, dict[str, str]] = {
     "outcomes_user": {"administrator": "view change", "superuser": "view change"},
     "hubs_membership": {"administrator": "view", "superuser": "view"},
     "hubs_invitation": {"administrator": "view", "superuser": "view"},
+    "hubs_place": {"administrator": "view add change", "superuser": "view add change"},
     "hubs_notice": {"administrator": "view", "superuser": "view"},
 }
 

@@ -14,6 +14,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
+from evaluations.tests.published import make_source
 from hubs.actions import invitations, people
 from hubs.choices import ReturnStatus, Role
 from hubs.models import Place
@@ -62,6 +63,7 @@ def make_world() -> World:
     _returns(world)
     _asked_in(world)
     _jobs(world)
+    _published(world)
     for name, user in world.users.items():
         world.sessions[name] = _session(user)
     return world
@@ -157,6 +159,11 @@ def _jobs(world: World) -> None:
             scope=f"place:{world.places[place].pk}",
         )
         setattr(world.things, f"{name}_job", job)
+
+
+def _published(world: World) -> None:
+    source = make_source()
+    world.things.series = source.series.first()
 
 
 def _session(user: User) -> str:
