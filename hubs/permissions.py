@@ -121,6 +121,13 @@ ADMINISTRATION: dict[Role, dict[str, tuple[str, ...]]] = {
             ("hubs.hub", "hubs.place", "hubs.placecode", "hubs.placeparent", "hubs.period"),
             KEEP,
         ),
+        # How published files are read; what they hold is looked at, and corrected by a later file.
+        "evaluations.contextsource": KEEP,
+        "evaluations.contextfilter": EDIT,
+        "evaluations.contextseries": EDIT,
+        "evaluations.contextfile": LOOK,
+        "evaluations.contextvalue": LOOK,
+        "evaluations.contextrevision": LOOK,
         "outcomes.user": ("view", "change"),
         "outcomes.jobrun": LOOK,
         "outcomes.scheduledrun": LOOK,

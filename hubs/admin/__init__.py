@@ -1,5 +1,5 @@
 """The administration pages of places and people. Importing registers them."""
 
-from . import people
+from . import people, places
 
-__all__ = ["people"]
+__all__ = ["people", "places"]
