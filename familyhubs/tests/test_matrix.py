@@ -233,3 +233,39 @@ def test_addresses_of_the_administration_without_a_name(world):
     assert short == dict.fromkeys(CAST, 302)
     missing = {person: ask(world, person, "get", "/admin/nothing/here/")[0] for person in CAST}
     assert missing == {person: 404 if person in STAFF else 302 for person in CAST}
+
+
+def test_the_menu_leads_only_where_each_person_may_go(world):
+    """Every link of the menu, beside the name and at the foot, opens for whoever is shown it."""
+    closed, led = [], {}
+    for person in set(CAST) - {"nobody"}:
+        page = ask(world, person, "get", reverse("home"))[1]
+        bars = re.findall(r"<(?:header|footer)\b.*?</(?:header|footer)>", page, re.DOTALL)
+        led[person] = {url for bar in bars for url in re.findall(r'<a [^>]*href="(/[^"#]*)"', bar)}
+        closed += [
+            (person, url) for url in led[person] if ask(world, person, "get", url)[0] not in (200, 302)
+        ]
+    assert closed == []
+    assert {person for person, urls in led.items() if len(urls) < 3} == set()
+
+
+def test_the_home_page_leads_only_where_each_person_may_go(world):
+    closed = []
+    for person in set(CAST) - {"nobody"}:
+        page = ask(world, person, "get", reverse("home"))[1]
+        [main] = re.findall(r"<main\b.*?</main>", page, re.DOTALL)
+        urls = set(re.findall(r'<a [^>]*href="(/[^"#]*)"', main))
+        closed += [(person, url) for url in urls if ask(world, person, "get", url)[0] not in (200, 302)]
+    assert closed == []
+
+
+@pytest.mark.parametrize(
+    ("app", "model", "field", "people"),
+    [
+        ("hubs", "membership", "user", {"administrator", "superuser"}),
+        ("hubs", "membership", "place", {"administrator", "superuser"}),
+    ],
+)
+def test_names_are_completed_for_who_may_look_them_up(world, app, model, field, people):
+    url = f"{reverse('admin:autocomplete')}?app_label={app}&model_name={model}&field_name={field}&term=a"
+    assert {person for person in CAST if ask(world, person, "get", url)[0] == 200} == people
