@@ -8,7 +8,7 @@ from decimal import Decimal
 # Sums over thousands of hubs must still fit the database's whole numbers.
 LARGEST = Decimal(10) ** 11
 
-_NUMBER = re.compile(r"[-−+]?(\d+(\.\d*)?|\.\d+)")
+_NUMBER = re.compile(r"[-−+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DECORATION = re.compile(r"[\s,£%\u00a0\u202f]")
 
 
@@ -65,7 +65,7 @@ def read(text: str, *, places: int, may_be_negative: bool) -> Reading:
     if not bare:
         # A lone sign is a slip that should be shown, not taken for a blank box.
         return Reading(fault=NOT_A_NUMBER) if text.strip() else Reading()
-    if not _NUMBER.fullmatch(bare) or not bare.isascii() and "−" not in bare:
+    if not _NUMBER.fullmatch(bare):
         return Reading(fault=NOT_A_NUMBER)
     value = Decimal(bare.replace("−", "-"))
     if abs(value) >= LARGEST:

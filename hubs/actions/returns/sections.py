@@ -189,12 +189,9 @@ def _refuse_conflicts(
     conflicts = []
     for figure in wanted:
         old = standing.get(figure.key)
-        theirs = (
-            as_typed(old)
-            if old is not None and old.deleted_at is None
-            else TypedFigure(figure.definition_id, figure.slot, figure.cell_id)
-        )
-        conflicts += _conflicts(theirs, figure)
+        # Where nobody has written anything, nothing of theirs is lost. A box that they emptied is theirs.
+        if old is not None and old.deleted_at is None:
+            conflicts += _conflicts(as_typed(old), figure)
     if conflicts:
         raise SectionChanged(
             conflicts, version=section.version, saved_by=section.saved_by, saved_at=section.saved_at
