@@ -8,6 +8,10 @@ them: places, numbers of values (never values), pages that show them, returns th
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .models import User
 
 
 @dataclass(frozen=True)
@@ -32,15 +36,17 @@ class Begun:
 
 @dataclass(frozen=True)
 class Question:
-    edition_id: int
+    """What changes, and who asks: links are given only to what the person may open."""
+
     before_id: int | None
     ended: tuple[Ended, ...] = ()
     begun: tuple[Begun, ...] = ()
+    viewer: "User | None" = None
 
 
 @dataclass(frozen=True)
 class PlaceImpact:
-    """One measure at one place: whether it is asked there, and how much is kept of it."""
+    """One measure at one place: whether the change is felt there, and how much is kept of it."""
 
     place: str
     code: str

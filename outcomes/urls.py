@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import account, health, jobs
+from .views import account, framework, health, jobs
 
 urlpatterns = [
     # One's own account. The administration pages use the same way in.
@@ -24,4 +24,8 @@ urlpatterns = [
     path("health/live", health.live, name="health_live"),
     path("health/ready", health.ready, name="health_ready"),
     path("health/work", health.work, name="health_work"),
+    # The shared framework, for everybody to read; what changes with a version, after signing in.
+    path("framework/", framework.framework, name="framework"),
+    path("framework/measures/<str:code>/", framework.measure, name="framework_measure"),
+    path("framework/changes/<str:version>/", framework.changes, name="framework_changes"),
 ]

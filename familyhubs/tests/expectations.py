@@ -177,6 +177,10 @@ ROWS: dict[str, Row] = {
     # Area figures: published by others, for everybody who has signed in
     "context_list": Row(get=everyone()),
     "context": Row(at=lambda world: [world.things.series.indicator.code], get=everyone()),
+    # The shared framework
+    "framework": Row(get=public(), post=NEVER_OFFERED),
+    "framework_measure": Row(at=lambda world: ["WHF1.1"], get=public(), post=NEVER_OFFERED),
+    "framework_changes": Row(at=lambda world: ["0.1"], get=everyone()),
     # Questions of machines
     "health_live": Row(get=public(), post=NEVER_OFFERED),
     "health_ready": Row(get=public(), post=NEVER_OFFERED),

@@ -21,10 +21,10 @@ def in_force(on: date) -> Edition | None:
 def in_force_on(days: Iterable[date]) -> dict[date, Edition | None]:
     """The same for many days, in one statement."""
     editions = list(published_or_retired().order_by("-in_force_from", "-id"))
-    return {day: next((e for e in editions if _governs(e, day)), None) for day in days}
+    return {day: next((e for e in editions if governs(e, day)), None) for day in days}
 
 
-def _governs(edition: Edition, day: date) -> bool:
+def governs(edition: Edition, day: date) -> bool:
     if edition.in_force_from > day:
         return False
     return edition.retired_at is None or day < edition.retired_at.date()
@@ -55,7 +55,7 @@ def before(edition: Edition) -> Edition | None:
         Q(in_force_from__lt=edition.in_force_from) | Q(in_force_from=edition.in_force_from, id__lt=edition.id)
     )
     return next(
-        (e for e in earlier.order_by("-in_force_from", "-id") if _governs(e, e.in_force_from)),
+        (e for e in earlier.order_by("-in_force_from", "-id") if governs(e, e.in_force_from)),
         None,
     )
 
