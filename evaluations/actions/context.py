@@ -224,13 +224,14 @@ def _finish(loaded: Loaded, by: User | None) -> None:
     )
 
 
+def part_of(row: ContextValue, name: str) -> Part:
+    """A stored part as it was published."""
+    state = Published(getattr(row, f"{name}_state"))
+    return Part(state, getattr(row, name), getattr(row, f"{name}_places"))
+
+
 def _as_figure(row: ContextValue) -> PublishedFigure:
-    parts = {
-        name: Part(
-            Published(getattr(row, f"{name}_state")), getattr(row, name), getattr(row, f"{name}_places")
-        )
-        for name in ContextValue.PARTS
-    }
+    parts = {name: part_of(row, name) for name in ContextValue.PARTS}
     return PublishedFigure(row.indicator_id, row.place_id, row.starts, row.ends, row.label, **parts)
 
 
