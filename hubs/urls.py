@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from .views import home, invitations, people
+from .views import (
+    choices,
+    corrections,
+    entry,
+    handover,
+    held_posts,
+    home,
+    hub,
+    invitations,
+    people,
+    returns,
+    standing,
+    submission,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,4 +28,37 @@ urlpatterns = [
     path("people/<slug:slug>/", people.of_place, name="people"),
     path("people/<slug:slug>/invite/", people.invite, name="invite"),
     path("invitation/<str:secret>/", invitations.invitation, name="invitation"),
+    # A hub and its returns. The pages of a return go by the codes of domains, so they come last.
+    path("hubs/<slug:slug>/", hub.hub, name="hub"),
+    path("hubs/<slug:slug>/measures/<str:indicator>/", hub.measure, name="hub_measure"),
+    path("hubs/<slug:slug>/optional-measures/<int:year>/", choices.choose, name="hub_choices"),
+    path("hubs/<slug:slug>/standing-answers/", standing.answers, name="standing_answers"),
+    path("hubs/<slug:slug>/standing-answers/<int:pk>/end/", standing.end, name="standing_answer_end"),
+    path("hubs/<slug:slug>/returns/<slug:code>/", returns.tasks, name="return"),
+    path("hubs/<slug:slug>/returns/<slug:code>/check/", submission.check, name="return_check"),
+    path(
+        "hubs/<slug:slug>/returns/<slug:code>/receipt/<slug:reference>/",
+        submission.receipt,
+        name="return_receipt",
+    ),
+    path("hubs/<slug:slug>/returns/<slug:code>/take-back/", submission.take_back, name="return_recall"),
+    path("hubs/<slug:slug>/returns/<slug:code>/history/", returns.history, name="return_history"),
+    path("hubs/<slug:slug>/returns/<slug:code>/delete/", returns.delete_draft, name="return_delete"),
+    path("hubs/<slug:slug>/returns/<slug:code>/restore/", returns.restore_draft, name="return_restore"),
+    path("hubs/<slug:slug>/returns/<slug:code>/hand-over/", handover.hand_over, name="return_hand_over"),
+    path(
+        "hubs/<slug:slug>/returns/<slug:code>/hand-over/<int:pk>/withdraw/",
+        handover.withdraw,
+        name="handover_withdraw",
+    ),
+    path(
+        "hubs/<slug:slug>/returns/<slug:code>/correct/<str:indicator>/",
+        corrections.correct,
+        name="figure_correct",
+    ),
+    path("hubs/<slug:slug>/returns/<slug:code>/<slug:domain>/", entry.section, name="return_section"),
+    path("handed-over/<str:secret>/", handover.handed_over, name="handover"),
+    # What was typed when the session had ended.
+    path("kept/", held_posts.kept, name="kept"),
+    path("kept/<int:pk>/throw-away/", held_posts.kept_drop, name="kept_drop"),
 ]

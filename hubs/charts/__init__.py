@@ -1,0 +1,1 @@
+"""Figures to pictures: pure functions from points to what a page or the charting library draws."""

@@ -1,0 +1,170 @@
+"""Figures of a return as they were sent, each with what became of it: corrections, and what is approved."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from outcomes.choices import Kind
+from outcomes.measurement import Parts
+from outcomes.templatetags.formats import british_time
+
+from ..choices import State
+from ..measuring import AskedFigure, ReturnPlan
+from ..measuring.plan import TOTAL
+from ..models import Observation, Revision
+from .entry import read_only_words
+from .returns import FigureCard, FigureRow, Rows
+from .values import NO_FIGURE, figure_words, level_words
+
+REVISION_COLUMNS = ("Figure", "Before", "After", "Why", "Who and when")
+
+
+def submitted_cards(
+    plan: ReturnPlan,
+    observations: Iterable[Observation],
+    revisions: Mapping[int, Sequence[Revision]],
+    *,
+    correct_url: Callable[[AskedFigure], str],
+) -> list[FigureCard]:
+    by_figure: dict[int, list[Observation]] = defaultdict(list)
+    for observation in observations:
+        by_figure[observation.definition_id].append(observation)
+    return [
+        FigureCard(
+            section.title,
+            [
+                FigureRow(
+                    figure.title,
+                    "\n".join(_lines(figure, by_figure[figure.definition_id], revisions)),
+                    correct_url(figure) if figure.is_asked else "",
+                    "Correct",
+                )
+                for figure in section.figures
+            ],
+        )
+        for section in plan.sections
+    ]
+
+
+def _lines(figure: AskedFigure, observations: list[Observation], revisions) -> list[str]:
+    if not figure.is_asked:
+        return [read_only_words(figure)]
+    standing = [observation for observation in observations if observation.submitted_state]
+    totals = [observation for observation in standing if observation.cell_id == TOTAL]
+    if not totals:
+        lines = [NO_FIGURE]
+    elif figure.definition.kind == Kind.MATURITY_LEVEL:
+        lines = level_lines(figure, standing)
+    else:
+        lines = [total_words(figure, observation) for observation in totals]
+        lines += _splits(figure, standing)
+    for observation in totals:
+        if observation.reason:
+            lines.append(f"Why: {observation.reason}")
+        if observation.explanation:
+            lines.append(f"Explanation: {observation.explanation}")
+    return lines + [corrected_words(figure, revision) for revision in revisions.get(figure.definition_id, ())]
+
+
+def total_words(figure: AskedFigure, observation: Observation) -> str:
+    words = figure_words(figure.definition, observation.submitted_state, submitted_parts(observation))
+    questionnaire = figure.questionnaire(observation.instrument_version_id)
+    if questionnaire:
+        words = f"{questionnaire.title}: {words}"
+    if observation.approved_state and is_pending(observation):
+        words += f" (not yet approved; approved is {approved_words(figure, observation)})"
+    return words
+
+
+def approved_words(figure: AskedFigure, observation: Observation) -> str:
+    return figure_words(figure.definition, observation.approved_state, approved_parts(observation))
+
+
+def is_pending(observation: Observation) -> bool:
+    return (observation.submitted_state, submitted_parts(observation)) != (
+        observation.approved_state,
+        approved_parts(observation),
+    )
+
+
+def level_lines(figure: AskedFigure, standing: list[Observation]) -> list[str]:
+    cells = {observation.cell_id for observation in standing if observation.submitted_state == State.REPORTED}
+    overall = next((level for level, cell in figure.level_cells.items() if cell in cells), None)
+    lines = [] if overall is None else [f"Overall: {level_words(overall).lower()}"]
+    for dimension in figure.levels:
+        given = [level for level, cell in dimension.level_cells.items() if cell in cells]
+        lines += [f"{dimension.title}: {level_words(level).lower()}" for level in given]
+    return lines or [figure_words(figure.definition, standing[0].submitted_state, Parts())]
+
+
+def _splits(figure: AskedFigure, standing: list[Observation]) -> list[str]:
+    by_cell: dict[int, list[Observation]] = defaultdict(list)
+    for observation in standing:
+        by_cell[observation.cell_id].append(observation)
+    lines = []
+    for table in figure.tables:
+        rows = [
+            f"{row.label} {figure_words(figure.definition, o.submitted_state, submitted_parts(o))}"
+            for row in table.rows
+            for o in by_cell[row.cell_id]
+            if o.submitted_state == State.REPORTED
+        ]
+        if rows:
+            lines.append(f"{table.title}: {', '.join(rows)}")
+    return lines
+
+
+def corrected_words(figure: AskedFigure, revision: Revision) -> str:
+    part = f" ({revision.cell.category})" if revision.cell_id != TOTAL and revision.cell.category else ""
+    before, after = before_and_after(figure.definition, revision)
+    who = f"{british_time(revision.at)} by {revision.by}"
+    return f"Corrected{part}: {before} → {after}, {who}: {revision.reason}"
+
+
+def before_and_after(definition, revision: Revision) -> tuple[str, str]:
+    old = Parts(revision.old_numerator, revision.old_denominator, revision.old_sum_sq)
+    new = Parts(revision.new_numerator, revision.new_denominator, revision.new_sum_sq)
+    return (
+        _revised_words(definition, revision.old_state, old),
+        _revised_words(definition, revision.new_state, new),
+    )
+
+
+def revision_rows(revisions: Iterable[Revision]) -> Rows:
+    """Every change to a submitted figure: what, from what to what, why, who and when."""
+    rows = []
+    for revision in revisions:
+        before, after = before_and_after(revision.definition, revision)
+        rows.append(
+            [
+                {"text": revision.definition.title, "note": _part_words(revision)},
+                before,
+                after,
+                revision.reason,
+                f"{revision.by}, {british_time(revision.at)}",
+            ]
+        )
+    return Rows(REVISION_COLUMNS, rows)
+
+
+def _part_words(revision: Revision) -> str:
+    if revision.cell_id == TOTAL or revision.cell.category is None:
+        return ""
+    return str(revision.cell.category)
+
+
+def _revised_words(definition, state: str, parts: Parts) -> str:
+    if definition.kind == Kind.MATURITY_LEVEL:
+        return "given" if state == State.REPORTED else figure_words(definition, state, parts)
+    return figure_words(definition, state, parts)
+
+
+def submitted_parts(observation: Observation) -> Parts:
+    return Parts(
+        observation.submitted_numerator, observation.submitted_denominator, observation.submitted_sum_sq
+    )
+
+
+def approved_parts(observation: Observation) -> Parts:
+    return Parts(
+        observation.approved_numerator, observation.approved_denominator, observation.approved_sum_sq
+    )

@@ -1,0 +1,56 @@
+"""A hub's own page: its figures, raw and live, for its people and its council's analysts."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ..actions import readings
+from ..choices import Level
+from ..presenters.hub import hub_page, measure_page
+from ..queries.hub_figures import hub_figures, revisions_of, split_values
+from .access import place_for, signed_in
+from .choices import choices_url
+
+VIEW = "hubs.view_hub"
+
+
+@signed_in
+@require_safe
+def hub(request: HttpRequest, slug: str) -> HttpResponse:
+    place = place_for(request.user, VIEW, slug, level=Level.HUB)
+    today = timezone.localdate()
+    figures = hub_figures(place, viewer=request.user, today=today)
+    readings.note(what=place, by=request.user)
+    page = hub_page(
+        figures,
+        today=today,
+        may_type=request.user.has_perm("hubs.enter_figures", place),
+        links=[
+            ("Optional measures", choices_url(place)),
+            ("Standing answers", reverse("standing_answers", args=[place.slug])),
+        ],
+    )
+    return render(request, "hubs/hub.html", {"page": page})
+
+
+@signed_in
+@require_safe
+def measure(request: HttpRequest, slug: str, indicator: str) -> HttpResponse:
+    place = place_for(request.user, VIEW, slug, level=Level.HUB)
+    today = timezone.localdate()
+    figures = hub_figures(place, viewer=request.user, indicator=indicator, today=today)
+    if not figures.figures:
+        raise Http404("The hub does not report this measure.")
+    found = figures.figures[0]
+    newest = found.seen[-1].period if found.seen else None
+    readings.note(what=place, by=request.user, indicator=indicator)
+    page = measure_page(
+        figures,
+        found,
+        today=today,
+        parts=split_values(place, indicator, newest) if newest else [],
+        revisions=list(revisions_of(place, indicator=indicator)),
+    )
+    return render(request, "hubs/hub_measure.html", {"page": page})
