@@ -57,11 +57,12 @@ class PlaceImpact:
 
 @dataclass(frozen=True)
 class PageImpact:
-    """A chart, table or report that shows the measure."""
+    """A chart, table or report that shows the measure, and how many sums it keeps of it."""
 
     code: str
     title: str
-    url: str
+    number: int = 0
+    url: str = ""
 
 
 @dataclass(frozen=True)

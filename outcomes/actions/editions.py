@@ -11,7 +11,7 @@ from ..models import Definition, Edition, EditionEntry, EditionInstrument, Editi
 from ..queries import publishing
 from ..queries.documents import definition_wordings, edition_document
 from ..queries.editions import entries_of, newest_published
-from ..validators import Problem, Refused
+from ..validators import Problem, Refused, version_problems
 from . import audit, contents, definitions, ground
 
 NOT_A_DRAFT = "Only a draft can be changed; a published version of the framework stays as it is."
@@ -20,6 +20,8 @@ NOT_A_DRAFT = "Only a draft can be changed; a published version of the framework
 @transaction.atomic
 def copy(*, edition: Edition, version: str, name: str, by: User | None) -> Edition:
     """A new draft with everything that the edition says. Wordings and splits are shared, not copied."""
+    if problems := version_problems(version):
+        raise Refused("Give the draft a version of its own.", problems)
     if Edition.objects.filter(version=version).exists():
         raise Refused("Give the draft a version of its own.", [Problem("version", f"{version} is taken.")])
     draft = Edition.objects.create(

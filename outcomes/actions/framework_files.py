@@ -11,7 +11,7 @@ from ..document.differences import Difference, differences
 from ..models import Definition, Edition, Scheme, User, VocabularyEntry
 from ..queries.documents import definition_wordings, edition_document
 from ..queries.editions import newest_published, published_or_retired
-from ..validators import Problem, Refused, document_problems
+from ..validators import Problem, Refused, document_problems, version_problems
 from . import audit, contents, schemes
 from .definitions import NewDefinition, create
 
@@ -64,6 +64,8 @@ def load(
     document = canonical(document, default_scale=DEFAULT_SCALE)
     based_on = newest_published()
     if as_draft:
+        if problems := version_problems(as_draft):
+            raise Refused("The draft needs a version of its own.", problems)
         based_on = published_or_retired().filter(version=document["version"]).first() or based_on
         document = document | {"version": as_draft}
 

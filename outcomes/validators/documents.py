@@ -24,6 +24,11 @@ def document_problems(document: object) -> list[Problem]:
     return of_form + of_measures + ([] if of_form else reference_problems(document))
 
 
+def version_problems(version: str) -> list[Problem]:
+    """What is wrong with a version's name; it stands in addresses and is quoted by people."""
+    return form.VERSION(version, "version")
+
+
 def _well_formed_indicators(document: dict) -> list[tuple[str, dict]]:
     found = []
     for domain_path, domain in _items(document.get("domains"), "domains"):

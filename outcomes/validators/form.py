@@ -31,6 +31,7 @@ from .shapes import (
     optional,
     record,
     text,
+    version,
     whole,
     yes_no,
 )
@@ -39,6 +40,7 @@ CODE_LENGTH, LONG_CODE_LENGTH = 10, 60
 short_code = at_most(CODE_LENGTH, code)
 long_code = at_most(LONG_CODE_LENGTH, code)
 measure = at_most(20, indicator_code)
+VERSION = at_most(20, version)
 title = at_most(200, text)
 words_300 = at_most(300, text)
 MOST = 32_767  # of the small numbers that both databases keep
@@ -219,7 +221,7 @@ DOCUMENT = _record(
     keys.DOCUMENT,
     {
         "name": title,
-        "version": at_most(20, indicator_code),
+        "version": VERSION,
         "sources": list_of(SOURCE),
         "domains": coded(DOMAIN),
         "integration_rubric": RUBRIC,

@@ -51,6 +51,7 @@ def matching(pattern: re.Pattern, words: str) -> Shape:
 
 
 code = matching(CODE, "a code: letters, digits, hyphens and underscores")
+version = matching(INDICATOR_CODE, "a version: letters, digits, full stops and hyphens, such as 0.4")
 indicator_code = matching(INDICATOR_CODE, "a measure's code: letters, digits, full stops and hyphens")
 
 
