@@ -5,6 +5,9 @@ from django.urls import path
 from .views import (
     choices,
     corrections,
+    desk,
+    desk_return,
+    downloads,
     entry,
     handover,
     held_posts,
@@ -28,6 +31,15 @@ urlpatterns = [
     path("people/<slug:slug>/", people.of_place, name="people"),
     path("people/<slug:slug>/invite/", people.invite, name="invite"),
     path("invitation/<str:secret>/", invitations.invitation, name="invitation"),
+    # The analyst's desk.
+    path("desk/", desk.desk, name="desk"),
+    path("desk/approve/", desk.approve, name="desk_approve"),
+    path("desk/periods/<slug:code>/figures.csv", downloads.of_period, name="desk_figures_file"),
+    path("desk/<slug:slug>/<slug:code>/", desk_return.review, name="desk_return"),
+    path("desk/<slug:slug>/<slug:code>/reopen/", desk_return.reopen, name="desk_reopen"),
+    # Figures as files.
+    path("hubs/<slug:slug>/figures.csv", downloads.of_hub, name="hub_figures_file"),
+    path("hubs/<slug:slug>/returns/<slug:code>/figures.csv", downloads.of_return, name="return_figures_file"),
     # A hub and its returns. The pages of a return go by the codes of domains, so they come last.
     path("hubs/<slug:slug>/", hub.hub, name="hub"),
     path("hubs/<slug:slug>/measures/<str:indicator>/", hub.measure, name="hub_measure"),

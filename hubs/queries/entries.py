@@ -1,5 +1,7 @@
 """What stands in a return's boxes: as typed in its draft, or as it was last submitted."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
 from ..measuring import TypedFigure
@@ -13,7 +15,9 @@ def entries_of(period_return: Return) -> QuerySet[Entry]:
 
 def typed_figures(period_return: Return) -> list[TypedFigure]:
     """The draft of a whole return, in one statement."""
-    return [as_typed(entry) for entry in entries_of(period_return).order_by("definition", "slot", "cell")]
+    return [
+        as_typed(entry) for entry in entries_of(period_return).order_by("definition_id", "slot", "cell_id")
+    ]
 
 
 def as_typed(entry: Entry) -> TypedFigure:
@@ -31,17 +35,20 @@ def as_typed(entry: Entry) -> TypedFigure:
 
 
 def submitted_figures(period_return: Return) -> list[TypedFigure]:
-    """A return as it was last submitted, for a correction to begin with: one statement.
-
-    Each questionnaire is given a slot, in the order of their numbers.
-    """
-    figures = []
-    slots: dict[int, dict[int, int]] = {}
-    for observation in (
+    """A return as it was last submitted, for a correction to begin with: one statement."""
+    return as_submitted(
         Observation.objects.filter(period_return=period_return)
         .exclude(submitted_state="")
-        .order_by("definition", "instrument_version", "cell")
-    ):
+        .order_by("definition_id", "instrument_version_id", "cell_id")
+    )
+
+
+def as_submitted(observations: Iterable[Observation]) -> list[TypedFigure]:
+    """The boxes of one return's observations. Each questionnaire is given a slot, in the order of their
+    numbers, in which the observations come."""
+    figures = []
+    slots: dict[int, dict[int, int]] = {}
+    for observation in observations:
         version = observation.instrument_version_id
         slot = slots.setdefault(observation.definition_id, {}).setdefault(
             version, len(slots[observation.definition_id])

@@ -130,7 +130,7 @@ def _observations(figures: list[AskedFigure], period_return: Return) -> dict[int
             definition__indicator__in={figure.definition.indicator_id for figure in figures},
         )
         .select_related("period", "definition")
-        .order_by("period__starts", "definition__number", "instrument_version", "cell")
+        .order_by("period__starts", "definition__number", "instrument_version_id", "cell_id")
     ):
         found[observation.definition.indicator_id].append(observation)
     return found
@@ -162,19 +162,19 @@ def _figure_with_past(
         observation
         for observation in earlier
         if observation.period.starts == previous_start(period)
-        and _joins(observation.definition, figure.definition)
+        and may_be_joined(observation.definition, figure.definition)
     ]
     return replace(
         figure,
-        previous=_past(last),
-        council_value=_past(now) if figure.how == How.FROM_COUNCIL else None,
+        previous=past_of(last),
+        council_value=past_of(now) if figure.how == How.FROM_COUNCIL else None,
         trend=tuple(_trend(figure, earlier)),
         target=_goal(targets, TargetKind.TARGET),
         baseline=_goal(targets, TargetKind.BASELINE),
     )
 
 
-def _joins(older, newer) -> bool:
+def may_be_joined(older, newer) -> bool:
     """Whether a value under one wording may stand beside one under another."""
     return older.pk == newer.pk or newer.comparability in (Comparability.SAME, Comparability.COMPARABLE)
 
@@ -202,7 +202,8 @@ def value_of(definition, parts: Parts):
     return shown_value(parts, scale=definition.scale, multiplier=definition.multiplier, is_ratio=is_ratio)
 
 
-def _past(observations: list[Observation]) -> Past | None:
+def past_of(observations: list[Observation]) -> Past | None:
+    """What stood in one earlier period, from all observations of one measure."""
     standing = [(observation, *stands(observation)) for observation in observations]
     totals = [state for observation, state, _, _ in standing if observation.cell_id == TOTAL and state]
     if not totals:

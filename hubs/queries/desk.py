@@ -1,0 +1,212 @@
+"""The analyst's desk: an authority's hubs by periods, what waits there, and what surprises in it."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from outcomes.choices import Frequency
+from outcomes.models import User
+
+from ..choices import Level, ReturnEventKind, ReturnStatus
+from ..models import Observation, Period, Place, PlaceParent, Return, ReturnEvent
+from .desk_warnings import Warned, warnings_of
+from .observations import pending
+from .returns import period_by_code, returns_for
+from .scope import places_where
+
+REVIEW = "hubs.review_returns"
+QUARTERS_SHOWN = 4
+PERIODS_TO_CHOOSE = 24
+
+
+@dataclass(frozen=True)
+class DeskReturn:
+    """One return as it lies on the desk."""
+
+    period_return: Return
+    first_submitted_at: datetime.datetime | None
+    warnings: tuple[Warned, ...] = ()
+    explained: int = 0
+    corrections: int = 0
+
+    @property
+    def open_warnings(self) -> int:
+        return sum(warning.is_open for warning in self.warnings)
+
+    @property
+    def awaits_review(self) -> bool:
+        return self.period_return.status == ReturnStatus.SUBMITTED
+
+
+@dataclass(frozen=True)
+class DeskHub:
+    """A hub with its returns by period; `expected` are the periods in which it was this authority's."""
+
+    place: Place
+    returns: dict[int, DeskReturn]
+    expected: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Desk:
+    authority: Place
+    periods: list[Period]
+    to_choose: list[Period]
+    hubs: list[DeskHub]
+    awaiting: list[DeskReturn] = field(default_factory=list)
+    corrections: list[DeskReturn] = field(default_factory=list)
+
+
+def authorities_for(*, viewer: User, capability: str) -> QuerySet[Place]:
+    """The authorities for which the person works, by name."""
+    return places_where(viewer, capability, level=Level.AUTHORITY).order_by("name", "pk")
+
+
+def desk_for(*, viewer: User, authority: Place, today: datetime.date, period_code: str = "") -> Desk:
+    """The last four quarters and the newest year, or the one period asked for. As many statements for forty
+    hubs as for one."""
+    spans = _spans(authority)
+    to_choose = _periods_to_choose(spans, today)
+    chosen = period_by_code(period_code) if period_code else None
+    periods = [chosen] if chosen else _newest(to_choose)
+    corrections = _corrections(spans)
+    returns = [
+        found
+        for found in _returns(viewer, spans, periods, corrections)
+        if spans.holds(found.place_id, found.period.starts)
+    ]
+    warned = warnings_of(
+        [r for r in returns if r.status == ReturnStatus.SUBMITTED or corrections.get(r.pk, 0)]
+    )
+    on_desk = [
+        DeskReturn(
+            found,
+            found.first_submitted_at,
+            tuple(warned.get(found.pk, ())),
+            found.explained,
+            corrections.get(found.pk, 0),
+        )
+        for found in returns
+    ]
+    return Desk(
+        authority,
+        periods,
+        to_choose,
+        _hubs(spans, periods, on_desk),
+        awaiting=sorted((r for r in on_desk if r.awaits_review), key=_pressing),
+        corrections=[r for r in on_desk if r.corrections],
+    )
+
+
+def returns_to_approve(*, viewer: User, ids: Iterable[int]) -> list[DeskReturn]:
+    """These returns with their warnings, those with open ones first; without those that are not the person's
+    or are not submitted."""
+    found = list(
+        returns_for(viewer=viewer, capability=REVIEW).filter(pk__in=ids, status=ReturnStatus.SUBMITTED)
+    )
+    warned = warnings_of(found)
+    return sorted((DeskReturn(r, r.submitted_at, tuple(warned.get(r.pk, ()))) for r in found), key=_pressing)
+
+
+def _pressing(found: DeskReturn) -> tuple:
+    """Open warnings first, then the oldest periods."""
+    period_return = found.period_return
+    return (
+        not found.open_warnings,
+        -len(found.warnings),
+        period_return.period.starts,
+        period_return.period.frequency,
+        period_return.place.name,
+    )
+
+
+class _Spans:
+    """When which hub belonged to the authority."""
+
+    def __init__(self, rows: Iterable[PlaceParent]):
+        self.places: dict[int, Place] = {}
+        self._spans: dict[int, list[PlaceParent]] = defaultdict(list)
+        for row in rows:
+            self.places[row.place_id] = row.place
+            self._spans[row.place_id].append(row)
+
+    def holds(self, place_id: int, day: datetime.date) -> bool:
+        return any(
+            span.starts <= day and (span.ends is None or day < span.ends) for span in self._spans[place_id]
+        )
+
+    def expected(self, place: Place, day: datetime.date) -> bool:
+        stood = place.opened <= day and (place.closed is None or day < place.closed)
+        return stood and self.holds(place.pk, day)
+
+
+def _spans(authority: Place) -> _Spans:
+    return _Spans(
+        PlaceParent.objects.filter(parent=authority, place__level=Level.HUB)
+        .select_related("place")
+        .order_by("place__name", "place", "starts")
+    )
+
+
+def _periods_to_choose(spans: _Spans, today: datetime.date) -> list[Period]:
+    """Periods that are open or were, of which these hubs have returns."""
+    returns = Return.objects.filter(period=OuterRef("pk"), place__in=list(spans.places))
+    return list(
+        Period.objects.filter(Exists(returns), opens__lte=today).order_by("-starts", "frequency")[
+            :PERIODS_TO_CHOOSE
+        ]
+    )
+
+
+def _newest(to_choose: list[Period]) -> list[Period]:
+    quarters = [period for period in to_choose if period.frequency == Frequency.QUARTERLY][:QUARTERS_SHOWN]
+    years = [period for period in to_choose if period.frequency == Frequency.ANNUAL][:1]
+    return quarters + years
+
+
+def _corrections(spans: _Spans) -> dict[int, int]:
+    """Figures that were corrected after the approval and wait for it again, by return."""
+    corrected = Observation.objects.filter(
+        period_return__place__in=list(spans.places),
+        period_return__status__in=(ReturnStatus.APPROVED, ReturnStatus.LOCKED),
+    )
+    return dict(
+        pending(corrected)
+        .order_by()
+        .values_list("period_return")
+        .annotate(Count("definition", distinct=True))
+    )
+
+
+def _returns(
+    viewer: User, spans: _Spans, periods: list[Period], corrections: dict[int, int]
+) -> QuerySet[Return]:
+    first = ReturnEvent.objects.filter(period_return=OuterRef("pk"), kind=ReturnEventKind.SUBMITTED)
+    return (
+        returns_for(viewer=viewer, capability=REVIEW)
+        .filter(
+            Q(period__in=periods) | Q(status=ReturnStatus.SUBMITTED) | Q(pk__in=list(corrections)),
+            place__in=list(spans.places),
+        )
+        .annotate(
+            first_submitted_at=Subquery(first.order_by("id").values("at")[:1]),
+            explained=Count("observations", filter=~Q(observations__explanation="")),
+        )
+    )
+
+
+def _hubs(spans: _Spans, periods: list[Period], on_desk: list[DeskReturn]) -> list[DeskHub]:
+    shown = {period.pk for period in periods}
+    by_hub: dict[int, dict[int, DeskReturn]] = defaultdict(dict)
+    for found in on_desk:
+        if found.period_return.period_id in shown:
+            by_hub[found.period_return.place_id][found.period_return.period_id] = found
+    hubs = []
+    for place in spans.places.values():
+        expected = frozenset(period.pk for period in periods if spans.expected(place, period.starts))
+        if expected or by_hub[place.pk]:
+            hubs.append(DeskHub(place, dict(by_hub[place.pk]), expected))
+    return hubs
