@@ -35,7 +35,7 @@ def number_of(figure, name: str):
 
 
 def sums_in(figures, parents):
-    """Places and what lies in them; totals and splits; splits and crossings. What is not split counts whole."""
+    """Places and what lies in them; totals, splits and crossings. What is not split counts whole."""
     by_key = {figure.key: figure for figure in figures}
     below = defaultdict(list)
     for child, parent in parents.items():
