@@ -37,6 +37,21 @@ COUNTS = {
     "WRK1.3": 40,
     "WRK2.2": 25,
 }
+# How families fall into the ages of the child that the help is mainly about; other splits fall evenly off.
+AGES = {
+    "unborn": 5,
+    "under_1": 22,
+    "age_1": 17,
+    "age_2": 16,
+    "age_3_4": 19,
+    "age_5_10": 11,
+    "age_11_15": 5,
+    "age_16_18": 2,
+    "age_19_25_send": 0.6,
+    "prefer_not_to_say": 0.6,
+    "not_known": 1.8,
+}
+RARE = {"not_known": 0.05, "prefer_not_to_say": 0.03}
 ORDINARY_SHARE = 0.66
 SHARES = {
     "ACC1.3": 0.44,
@@ -174,9 +189,10 @@ class Writer:
         self, figure: AskedFigure, table: SplitTable, numbers: dict[str, float]
     ) -> Iterator[TypedFigure]:
         """Each thing falls by chance into a row; what is in the numerator is in the denominator too."""
-        weights = [1 / (place + 1) for place in range(len(table.rows))]
-        if table.rows[-1].category.endswith("not_known"):
-            weights[-1] = 0.05
+        weights = [
+            AGES.get(row.category, RARE.get(row.category, 1 / (place + 1)))
+            for place, row in enumerate(table.rows)
+        ]
         names = [part.name for part in table.parts]
         numerator = int(numbers.get("numerator", 0))
         rest = int(numbers.get("denominator", numerator)) - numerator
