@@ -13,7 +13,7 @@ from outcomes.templatetags.formats import british_date, number, percent, rounded
 
 from ..charts.context import YearPoint, context_figure
 from ..choices import Published
-from ..models import ContextFile, ContextSeries, ContextValue
+from ..models import ContextSeries, ContextValue
 from ..queries.context import Holding, Span, number_of
 from ..queries.context_totals import NO_ROW, Gap, Total, Totals
 from .context_comparison import Comparison, Rounding, Verdict, compare_counts, compare_ratios, ratio
@@ -79,7 +79,6 @@ class Figures:
     published: dict[tuple[int, Span], ContextValue]
     totals: Totals
     labels: dict[Span, str]
-    newest_file: ContextFile | None
 
     @property
     def spans(self) -> list[Span]:
@@ -118,7 +117,7 @@ def series_page(
         area=area.name,
         publisher=series.source.publisher,
         licence=series.source.licence,
-        as_at=_as_at(figures.newest_file),
+        as_at=_as_at(series),
         chart=_chart(figures, area, measured[0]) if figures.spans else None,
         tables=[m.by_year(area) for m in measured] if figures.spans else [],
         within=_within(figures, measured, span, is_nation, behind),
@@ -367,7 +366,7 @@ def _address(series: ContextSeries, area: Place, span: Span) -> str:
     return f"{address}?{urlencode({'area': area.slug, 'year': span.code})}"
 
 
-def _as_at(file: ContextFile | None) -> str:
-    if file is None:
+def _as_at(series: ContextSeries) -> str:
+    if series.file_loaded_at is None:
         return ""
-    return f"Loaded on {british_date(localtime(file.loaded_at).date())} from {file.name}"
+    return f"Loaded on {british_date(localtime(series.file_loaded_at).date())} from {series.file_name}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from hubs.choices import Level
 from hubs.models import Place, PlaceCode
@@ -63,8 +63,16 @@ def areas_by_code() -> dict[str, Area]:
 
 
 def series_for(*, viewer: User) -> QuerySet[ContextSeries]:
-    """The measures for which a mapping is kept."""
-    found = ContextSeries.objects.select_related("source", "indicator").order_by("indicator__code")
+    """The measures for which a mapping is kept, each with the newest file of its source."""
+    newest = ContextFile.objects.filter(source=OuterRef("source")).order_by("-pk")
+    found = (
+        ContextSeries.objects.select_related("source", "indicator")
+        .annotate(
+            file_name=Subquery(newest.values("name")[:1]),
+            file_loaded_at=Subquery(newest.values("loaded_at")[:1]),
+        )
+        .order_by("indicator__code")
+    )
     return found if viewer.is_authenticated else found.none()
 
 
@@ -76,10 +84,6 @@ def holdings() -> dict[int, Holding]:
         .annotate(many=Count("pk"), first=Min("starts"), last=Max("ends"))
     )
     return {row["indicator_id"]: Holding(row["many"], row["first"], row["last"]) for row in rows}
-
-
-def newest_file(series: ContextSeries) -> ContextFile | None:
-    return ContextFile.objects.filter(source=series.source_id).order_by("-pk").first()
 
 
 def nation_and_regions() -> list[Place]:

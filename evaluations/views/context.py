@@ -44,7 +44,7 @@ def figures_of(series: ContextSeries) -> Figures:
     published = queries.wider_rows(series)
     totals, labels = totals_of(series, nation=areas[0])
     labels |= {span: row.label for (_, span), row in published.items()}
-    return Figures(series, areas, published, totals, labels, queries.newest_file(series))
+    return Figures(series, areas, published, totals, labels)
 
 
 def _area(slug: str, areas: list[Place]) -> Place:

@@ -10,12 +10,12 @@ from django.core.management import call_command
 from evaluations.imports.context import load_file
 from evaluations.models import ContextSeries
 from evaluations.presenters.context import gaps_in_words, series_page, short_span, span_words
-from evaluations.queries.context import Span, authority_rows
+from evaluations.queries.context import Span, authority_rows, series_for
 from evaluations.queries.context_totals import Gap
 from evaluations.tests.published import as_file, invented_rows, make_country, make_source, national
 from evaluations.views.context import figures_of
 from hubs.imports import areas
-from outcomes.models import Indicator
+from outcomes.models import Indicator, User
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def year(ends: int) -> Span:
 
 
 def page_of(code: str, area: str = "england", ends: int | None = None):
-    series = ContextSeries.objects.get(indicator__code=code)
+    series = series_for(viewer=User(email="reader@example.org")).get(indicator__code=code)
     figures = figures_of(series)
     place = next(place for place in figures.areas if place.slug == area)
     span = year(ends) if ends else None

@@ -1,4 +1,6 @@
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from evaluations.actions.context import configure_source
@@ -70,11 +72,11 @@ def test_the_list_asks_as_often_for_three_as_for_one(reader, country, django_ass
         configure_source(code=f"source-{number}", words=words, filters={}, series=[series], by=None)
 
     configure(1)
-    with django_assert_num_queries(4):
+    with CaptureQueriesContext(connection) as one:
         assert len(reader.get(LIST).context["page"].rows) == 1
     configure(2)
     configure(3)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(len(one)):
         assert len(reader.get(LIST).context["page"].rows) == 3
 
 
@@ -89,16 +91,19 @@ def test_the_page_is_complete_without_a_script(reader, invented):
     assert "style=" not in text
 
 
-def test_the_page_asks_as_often_whatever_the_years_and_areas(reader, country, django_assert_num_queries):
+@pytest.mark.parametrize("address", [PAGE, f"{PAGE}?area=north"])
+def test_the_page_asks_as_often_whatever_the_years_and_areas(
+    reader, country, address, django_assert_num_queries
+):
+    """Who is looking, and what the navigation offers, is asked on every page; the rest is the page's own."""
     source = make_source()
     load_file(as_file(invented_rows()[-5:]), name="one.csv", source=source, by=None)
-    with django_assert_num_queries(9):
-        assert len(reader.get(PAGE).context["page"].tables[0].rows) == 1
+    with CaptureQueriesContext(connection) as one:
+        assert len(reader.get(address).context["page"].tables[0].rows) == 1
+    assert len(one) <= 10
     load_file(as_file(invented_rows()), name="all.csv", source=source, by=None)
-    with django_assert_num_queries(9):
-        assert len(reader.get(PAGE).context["page"].tables[0].rows) == 3
-    with django_assert_num_queries(10):
-        assert len(reader.get(f"{PAGE}?area=north").context["page"].tables[0].rows) == 3
+    with django_assert_num_queries(len(one)):
+        assert len(reader.get(address).context["page"].tables[0].rows) == 3
 
 
 def test_an_area_and_a_year_may_be_chosen(reader, invented):
