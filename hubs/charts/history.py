@@ -15,28 +15,35 @@ class Series:
     points: Mapping[str, Point] = field(default_factory=dict)
 
 
-def history_figure(periods: Sequence[str], series: Sequence[Series], *, unit: str) -> dict:
-    """A line for each series over all periods, broken where there is no number; marks for approved values
-    that differ from what was sent."""
+Periods = Sequence[tuple[str, str]]
+
+
+def history_figure(periods: Periods, series: Sequence[Series], *, unit: str) -> dict:
+    """A line for each series over all periods (title, label on the axis), broken where there is no number;
+    marks for approved values that differ from what was sent."""
     data = [_line(periods, one) for one in series]
     approved = [_approved(periods, one) for one in series]
     data += [trace for trace in approved if any(value is not None for value in trace["y"])]
     return {
         "data": data,
         "layout": {
-            "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": list(periods)},
+            "xaxis": {
+                "type": "category",
+                "categoryorder": "array",
+                "categoryarray": [label for _, label in periods],
+            },
             "yaxis": {"title": {"text": unit}},
         },
     }
 
 
-def _line(periods: Sequence[str], series: Series) -> dict:
-    points = [series.points.get(period) for period in periods]
+def _line(periods: Periods, series: Series) -> dict:
+    points = [series.points.get(title) for title, _ in periods]
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": series.name,
-        "x": list(periods),
+        "x": [label for _, label in periods],
         "y": [_number(point.value) if point else None for point in points],
         "text": [point.shown if point else "" for point in points],
         "connectgaps": False,
@@ -44,8 +51,8 @@ def _line(periods: Sequence[str], series: Series) -> dict:
     }
 
 
-def _approved(periods: Sequence[str], series: Series) -> dict:
-    points = [series.points.get(period) for period in periods]
+def _approved(periods: Periods, series: Series) -> dict:
+    points = [series.points.get(title) for title, _ in periods]
     differ = [
         point if point and point.approved is not None and point.approved != point.value else None
         for point in points
@@ -54,7 +61,7 @@ def _approved(periods: Sequence[str], series: Series) -> dict:
         "type": "scatter",
         "mode": "markers",
         "name": f"{series.name}: approved",
-        "x": list(periods),
+        "x": [label for _, label in periods],
         "y": [_number(point.approved) if point else None for point in differ],
         "text": [point.approved_shown if point else "" for point in differ],
         "hovertemplate": "%{text}",

@@ -1,7 +1,7 @@
 """What stands beside the boxes of a figure on a return's page: what to count, and what came before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outcomes.choices import Tier
 from outcomes.templatetags.formats import british_date
@@ -42,8 +42,12 @@ class FigureFacts:
     read_only: str
 
 
-def figure_facts(figure: AskedFigure) -> FigureFacts:
+def figure_facts(figure: AskedFigure, *, now: Point | None = None) -> FigureFacts:
+    """`now` is what has been typed for this period, at the end of the trend."""
     definition = figure.definition
+    points = trend_points(figure, now)
+    before = past_lines(figure)
+    said = {line.key for line in before}
     return FigureFacts(
         code=figure.code,
         title=figure.title,
@@ -58,14 +62,14 @@ def figure_facts(figure: AskedFigure) -> FigureFacts:
             )
             if value
         ),
-        before=tuple(past_lines(figure)),
+        before=tuple(before),
         goals=tuple(
             Line(name, goal_words(definition, goal))
             for name, goal in (("Target", figure.target), ("Baseline", figure.baseline))
             if goal is not None
         ),
-        trend=sparkline(trend_points(figure)) if len(trend_series(figure)) < 2 else None,
-        trend_words=tuple(Line(p.period, p.shown) for p in trend_points(figure)[-GLANCE:]),
+        trend=sparkline(points) if len(trend_series(figure)) < 2 else None,
+        trend_words=tuple(Line(p.period, p.shown) for p in points[-GLANCE:] if p.period not in said),
         trend_note=break_note(figure.trend),
         standing=standing_words(figure),
         read_only=read_only_words(figure),
@@ -114,7 +118,7 @@ def trend_series(figure: AskedFigure) -> list[int]:
     )
 
 
-def trend_points(figure: AskedFigure) -> list[Point]:
+def trend_points(figure: AskedFigure, now: Point | None = None) -> list[Point]:
     """The trend, oldest first. Wordings that may not be joined are told apart by their number."""
     points, wording = [], 0
     for point in sorted(figure.trend, key=lambda p: p.starts):
@@ -127,7 +131,7 @@ def trend_points(figure: AskedFigure) -> list[Point]:
                 series=wording,
             )
         )
-    return points
+    return points if now is None else [*points, replace(now, series=wording)]
 
 
 def trend_shown(definition, point: TrendPoint) -> str:

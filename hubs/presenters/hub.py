@@ -22,7 +22,6 @@ from .values import figure_words, level_words, number_words, state_words, with_u
 
 MISSING, NOT_YET_DUE = "missing", "not_yet_due"
 STATE_WORDS = {MISSING: "Missing", NOT_YET_DUE: "Not yet due"}
-PERIOD_WORDS = {Frequency.MONTHLY: "months", Frequency.QUARTERLY: "quarters", Frequency.ANNUAL: "years"}
 HISTORY_COLUMNS = ("Period", "Figure", "Approved", "Notes")
 
 
@@ -35,6 +34,8 @@ class FigureOnPage:
     when: str
     tag: str
     colour: str
+    newest: str
+    newest_colour: str
     goals: list[str]
     trend: Sparkline | None
     history: Rows
@@ -126,11 +127,12 @@ def return_task(place: Place, period_return: Return, today: datetime.date) -> Ta
 
 def _figure_on_page(place: Place, hub_figure: HubFigure, today: datetime.date) -> FigureOnPage:
     latest = _latest(hub_figure)
-    state, _period = state_now(hub_figure, today)
+    state, newest = state_now(hub_figure, today)
     series = series_of(hub_figure)
     periods = [period.title for period in hub_figure.periods]
     only = list(series[0].points.values()) if len({s.questionnaire for s in series}) == 1 else []
-    words, colour = _tag(state, latest)
+    words, colour = _tag(latest)
+    lacks = state in STATE_WORDS and newest is not None
     return FigureOnPage(
         title=hub_figure.figure.title,
         code=hub_figure.figure.code,
@@ -139,6 +141,8 @@ def _figure_on_page(place: Place, hub_figure: HubFigure, today: datetime.date) -
         when=latest[0].period.title if latest else "",
         tag=words,
         colour=colour,
+        newest=f"{newest.title}: {STATE_WORDS[state].lower()}" if lacks else "",
+        newest_colour=state_colour(state) if lacks else "",
         goals=goals_of(hub_figure),
         trend=sparkline(_in_one(series, periods)) if only else None,
         history=history_rows(hub_figure, today),
@@ -165,9 +169,9 @@ def state_now(hub_figure: HubFigure, today: datetime.date) -> tuple[str, Period 
     return MISSING if newest.due < today else NOT_YET_DUE, newest
 
 
-def _tag(state: str, latest: Sequence[Seen]) -> tuple[str, str]:
-    if state in STATE_WORDS:
-        return STATE_WORDS[state], state_colour(state)
+def _tag(latest: Sequence[Seen]) -> tuple[str, str]:
+    if not latest:
+        return "", ""
     if any(seen.not_yet_approved for seen in latest):
         return "Not yet approved", state_colour("provisional")
     return "Approved", state_colour("approved")
@@ -289,6 +293,15 @@ def _in_one(series: Sequence[_Line], periods: Sequence[str]) -> list[Point]:
     return [points.get(name, Point(name, None, "Missing")) for name in list(periods)[start:]]
 
 
+def short_title(period: Period) -> str:
+    """As an axis has room for: Jul–Sep 2026."""
+    if period.frequency == Frequency.MONTHLY:
+        return f"{period.starts:%b %Y}"
+    if period.frequency == Frequency.QUARTERLY:
+        return f"{period.starts:%b}–{period.ends:%b %Y}"
+    return f"{period.starts:%Y}–{period.ends:%y}"
+
+
 def break_words(hub_figure: HubFigure) -> str:
     before: Seen | None = None
     words = ""
@@ -311,7 +324,7 @@ def measure_page(
 ) -> MeasurePage:
     place, definition = figures.place, hub_figure.definition
     first = hub_figure.seen[0].period.starts if hub_figure.seen else None
-    periods = [p.title for p in hub_figure.periods if first is not None and p.starts >= first]
+    periods = [p for p in hub_figure.periods if first is not None and p.starts >= first]
     latest = _latest(hub_figure)
     state, newest = state_now(hub_figure, today)
     facts = [
@@ -332,7 +345,11 @@ def measure_page(
         definition=definition.definition,
         facts=[fact for fact in facts if fact["value"]],
         finding=" · ".join(f"{latest[0].period.title}: {seen_words(hub_figure, seen)}" for seen in latest),
-        figure=history_figure(periods, series_of(hub_figure), unit=definition.unit),
+        figure=history_figure(
+            [(period.title, short_title(period)) for period in periods],
+            series_of(hub_figure),
+            unit=definition.unit,
+        ),
         history=history_rows(hub_figure, today),
         note=break_words(hub_figure),
         splits=split_tables(hub_figure, parts),

@@ -247,8 +247,8 @@ def _sent_words(figure: dict) -> str:
         words if what == figure["title"] else f"{what}: {words}" for what, words in figure.get("lines", [])
     ] or [figure["state"]]
     for split in figure.get("splits", []):
-        rows = ", ".join(f"{label} {words}" for label, words in split["lines"])
-        lines.append(f"{split['title']}: {rows}")
+        rows = "; ".join(f"{label}: {words}" for label, words in split["lines"])
+        lines.append(f"{split['title']}. {rows}")
     if figure.get("reason"):
         lines.append(f"Why: {figure['reason']}")
     if figure.get("explanation"):

@@ -283,11 +283,11 @@ def _split_lines(answers: Answers, figure: AskedFigure) -> list[str]:
             if not answers.is_filled(figure, table, slot=slot):
                 continue
             rows = [
-                f"{row.label} {' of '.join(words)}"
+                f"{row.label}: {' of '.join(words)}"
                 for row in table.rows
                 if (words := _row_words(answers, figure, table, row.cell_id, slot))
             ]
-            lines.append(f"{table.title}: {', '.join(rows)}")
+            lines.append(f"{table.title}. {'; '.join(rows)}")
     return lines
 
 

@@ -103,14 +103,19 @@ def _splits(figure: AskedFigure, standing: list[Observation]) -> list[str]:
     lines = []
     for table in figure.tables:
         rows = [
-            f"{row.label} {figure_words(figure.definition, o.submitted_state, submitted_parts(o))}"
+            f"{row.label}: {_part_alone(figure, o)}"
             for row in table.rows
             for o in by_cell[row.cell_id]
             if o.submitted_state == State.REPORTED
         ]
         if rows:
-            lines.append(f"{table.title}: {', '.join(rows)}")
+            lines.append(f"{table.title}. {'; '.join(rows)}")
     return lines
+
+
+def _part_alone(figure: AskedFigure, observation: Observation) -> str:
+    parts = submitted_parts(observation)
+    return figure_words(figure.definition, observation.submitted_state, parts, unit=False)
 
 
 def corrected_words(figure: AskedFigure, revision: Revision) -> str:

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from outcomes.choices import AMOUNT_KINDS, MEAN_KINDS, RATIO_KINDS, Frequency, Kind
-from outcomes.measurement import Parts, from_scaled, shown_value
-from outcomes.templatetags.formats import number, percent, pounds, rounded, with_minus
+from outcomes.choices import MEAN_KINDS, RATIO_KINDS, Frequency, Kind
+from outcomes.measurement import Parts, from_scaled
+from outcomes.templatetags.formats import MINUS, number, percent, pounds, rounded
 
 from ..choices import State
+from ..queries.return_plan import value_of
 
 NO_FIGURE = "No figure"
 _NONE_IN = {
@@ -28,12 +29,6 @@ def state_words(state: str, frequency: str) -> str:
         State.NOT_COLLECTED: "We do not collect this",
         State.NOT_APPLICABLE: "Does not apply here",
     }.get(state, NO_FIGURE)
-
-
-def value_of(definition, parts: Parts) -> Decimal | None:
-    """The value that people see; None where it is undefined."""
-    is_ratio = definition.kind not in AMOUNT_KINDS and definition.kind != Kind.MATURITY_LEVEL
-    return shown_value(parts, scale=definition.scale, multiplier=definition.multiplier, is_ratio=is_ratio)
 
 
 def number_words(definition, value: Decimal | None) -> str:
@@ -65,12 +60,14 @@ def with_unit(definition, words: str) -> str:
     return f"{words} {definition.unit}".strip()
 
 
-def figure_words(definition, state: str, parts: Parts) -> str:
+def figure_words(definition, state: str, parts: Parts, *, unit: bool = True) -> str:
     """One figure as a person reads it: “62.5% (25 of 40)”, “41 families”, “None this quarter”."""
     if state == State.REPORTED:
-        return with_unit(definition, number_words(definition, value_of(definition, parts))) + _beside(
-            definition, parts
-        ) or _parts_alone(definition, parts)
+        value = value_of(definition, parts)
+        if value is None:
+            return _parts_alone(definition, parts)
+        words = number_words(definition, value)
+        return (with_unit(definition, words) if unit else words) + _beside(definition, parts)
     if state == State.NOT_COLLECTED:
         return "Not collected"
     if state == State.NOT_APPLICABLE:
@@ -83,8 +80,6 @@ def level_words(level: int | None) -> str:
 
 
 def _beside(definition, parts: Parts) -> str:
-    if value_of(definition, parts) is None:
-        return ""
     if definition.kind in RATIO_KINDS:
         return f" ({_amount(definition, parts)} of {number(parts.denominator)})"
     if definition.kind in MEAN_KINDS:
@@ -110,4 +105,4 @@ def _trimmed(value: Decimal) -> Decimal:
 
 
 def signed(words: str) -> str:
-    return words if words.startswith(("+", "\N{MINUS SIGN}")) else f"+{with_minus(words)}"
+    return words if words.startswith(("+", MINUS)) else f"+{words}"

@@ -10,13 +10,18 @@ from decimal import Decimal
 from django.forms.boundfield import BoundField
 from django.urls import reverse
 
+from ...charts.points import Point
 from ...measuring import AskedFigure, How, Part, SplitTable, box
+from ...measuring.answers import REPORTED
 from ...measuring.boxes import EXPLANATION, METHOD, QUESTIONNAIRE, REASON, STATE
+from ...measuring.conversion import measure_figure
 from ...measuring.plan import TOTAL
 from ...measuring.splits import SUMMED
 from ...measuring.surprises import surprises_in
 from ...measuring.wording import short, shown
 from ...presenters.entry import FigureFacts, Line, anchor, figure_facts
+from ...presenters.values import figure_words
+from ...queries.return_plan import value_of
 from .posted import KEEP, LEVEL, MOST_SLOTS, WAY
 from .section import SectionForm, begin_low, label_of
 
@@ -171,7 +176,7 @@ def _block(form: SectionForm, figure: AskedFigure, comments, url_of_section) -> 
     reason = _field(form, box(name, REASON))
     said = form.answers.of(figure)
     return Block(
-        facts=figure_facts(figure),
+        facts=figure_facts(figure, now=_now(form, figure)),
         asked=asked,
         has_errors=asked and any(form.has_error(field) for field in _names(form, figure)),
         slots=tuple(_slots(form, figure, url_of_section)) if figure.how == How.TYPED else (),
@@ -182,13 +187,27 @@ def _block(form: SectionForm, figure: AskedFigure, comments, url_of_section) -> 
         method=_field(form, box(name, METHOD)),
         explanation=_field(form, box(name, EXPLANATION)),
         surprises=tuple(surprises_in(form.answers, figure)) if asked else (),
-        other_answer_open=bool(said.state or said.reason or (state and (state.errors or reason.errors))),
+        other_answer_open=bool(
+            said.state not in ("", REPORTED) or said.reason or (state and (state.errors or reason.errors))
+        ),
         copy_value=str(name) if asked and can_copy(figure) else "",
         copied=name in form.opened.copied,
         add_questionnaire=_add_questionnaire(form, figure),
         given=tuple(_given(figure)),
         comments=tuple(comments),
     )
+
+
+def _now(form: SectionForm, figure: AskedFigure) -> Point | None:
+    """What has just been typed, to end the trend with; only where it is one number."""
+    if not figure.is_asked or form.answers.state(figure) != REPORTED:
+        return None
+    values = [v for v in measure_figure(form.answers, figure) if v.cell_id == TOTAL]
+    if len(values) != 1 or figure.how != How.TYPED:
+        return None
+    words = figure_words(figure.definition, values[0].state, values[0].parts)
+    value = value_of(figure.definition, values[0].parts)
+    return Point(form.answers.plan.period_return.period.title, value, f"{words} (typed now)")
 
 
 def can_copy(figure: AskedFigure) -> bool:
