@@ -136,5 +136,5 @@ def _summary(measures: int, differences: int, *, mended: bool) -> str:
     if not differences:
         return f"{what}: everything agrees."
     differed = f"{differences:,} {'figure' if differences == 1 else 'figures'} differed"
-    mending = " and were mended" if mended else ""
+    mending = f" and {'was' if differences == 1 else 'were'} mended" if mended else ""
     return f"{what}: {differed}{mending}."
