@@ -95,7 +95,6 @@ def warn_of_due(*, today: date | None = None) -> int:
     due = list(
         Return.objects.filter(
             status__in=EDITABLE - {ReturnStatus.REOPENED, ReturnStatus.RETURNED},
-            submitted_at__isnull=True,
             period__opens__lte=today,
             period__due__gte=today,
             period__due__lte=today + timedelta(days=WARN_DAYS),

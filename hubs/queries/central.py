@@ -1,18 +1,25 @@
 """What the council fills for its hubs, and what stands in its grids."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 
 from django.db.models import F, QuerySet
 
-from outcomes.choices import EntryBy, Tier
-from outcomes.models import Definition, User
+from outcomes.choices import EntryBy, Frequency, Tier
+from outcomes.measurement import from_scaled
+from outcomes.models import Definition, Edition, User
 from outcomes.queries import editions
 
-from ..measuring import AskedFigure, How, TypedFigure
+from ..choices import State
+from ..measuring import AskedFigure, How, Past, TypedFigure
+from ..measuring.plan import TOTAL
 from ..measuring.windows import window_words
 from ..models import CentralDenominator, Observation, Period, Place
-from .frameworks import framework_of
+from .belonging import Belonging, belonging_to
+from .frameworks import editions_for, framework_of
 from .places import hubs_open_in
+from .return_plan import may_be_joined, past_of, previous_start
 from .scope import reach
 
 CAPABILITY = "hubs.enter_central_figures"
@@ -21,7 +28,17 @@ CAPABILITY = "hubs.enter_central_figures"
 def figures_of_council(period: Period) -> list[AskedFigure]:
     """The measures of which a council fills a grid for a period: its own, and those of which the hubs say
     how many and the council out of how many."""
-    edition = editions.in_force(period.starts)
+    return _of_council(editions.in_force(period.starts), period)
+
+
+def figures_by_period(periods: Iterable[Period]) -> dict[int, list[AskedFigure]]:
+    """The same for several periods, by period: one statement."""
+    periods = list(periods)
+    pinned = editions_for(period.starts for period in periods)
+    return {period.pk: _of_council(pinned[period.starts], period) for period in periods}
+
+
+def _of_council(edition: Edition | None, period: Period) -> list[AskedFigure]:
     if edition is None:
         return []
     return [
@@ -67,16 +84,117 @@ def _figures(figure: AskedFigure, place_ids: list[int], period: Period) -> dict[
     observations: QuerySet[Observation] = Observation.objects.filter(
         definition=figure.definition_id, period=period, place__in=place_ids
     ).exclude(submitted_state="")
-    for observation in observations.order_by("place", "cell"):
+    for observation in observations.order_by("place_id", "cell_id"):
         found.setdefault(observation.place_id, {})[observation.cell_id] = TypedFigure(
             definition_id=figure.definition_id,
             cell_id=observation.cell_id,
             state=observation.submitted_state if observation.cell_id == 0 else "",
-            typed=observation.typed,
+            typed=observation.typed or _words_of(observation),
             reason=observation.reason,
             method=observation.method,
         )
     return found
+
+
+def _words_of(observation: Observation) -> dict[str, str]:
+    """The boxes of a figure that nobody typed: it came from a file."""
+    if observation.submitted_state != State.REPORTED:
+        return {}
+    numerator = from_scaled(observation.submitted_numerator, observation.definition.scale)
+    words = {"numerator": f"{numerator:f}"}
+    if observation.submitted_denominator is not None:
+        words["denominator"] = str(observation.submitted_denominator)
+    return words
+
+
+def previous_of(figure: AskedFigure, place_ids: Iterable[int], period: Period) -> dict[int, Past | int]:
+    """What stood for the period before, by hub; of how many there are, the number given earlier."""
+    if figure.definition.central_denominator:
+        return dict(
+            CentralDenominator.objects.filter(
+                indicator=figure.definition.indicator_id,
+                place__in=place_ids,
+                cell=TOTAL,
+                starts__lt=period.starts,
+            )
+            .order_by("starts", "pk")
+            .values_list("place", "number")
+        )
+    found: dict[int, list[Observation]] = {}
+    for observation in (
+        Observation.objects.filter(
+            definition__indicator=figure.definition.indicator_id,
+            place__in=place_ids,
+            cell=TOTAL,
+            period__frequency=period.frequency,
+            period__starts=previous_start(period),
+        )
+        .select_related("period", "definition")
+        .order_by("place")
+    ):
+        if may_be_joined(observation.definition, figure.definition):
+            found.setdefault(observation.place_id, []).append(observation)
+    return {place_id: past for place_id, seen in found.items() if (past := past_of(seen))}
+
+
+def periods_to_fill(*, today: date) -> list[Period]:
+    """The four newest quarters and two newest years whose returns have opened."""
+    opened = Period.objects.filter(opens__lte=today).order_by("-starts")
+    quarters = opened.filter(frequency=Frequency.QUARTERLY)[:4]
+    return [*quarters, *opened.filter(frequency=Frequency.ANNUAL)[:2]]
+
+
+@dataclass(frozen=True)
+class GridCount:
+    """A grid that a council fills, and for how many of its hubs it has."""
+
+    period: Period
+    figure: AskedFigure
+    filled: int
+    hubs: int
+
+
+def grids_for(*, viewer: User, authority: Place, periods: Iterable[Period]) -> list[GridCount]:
+    """The grids of these periods. As many statements for many periods as for one."""
+    periods = list(periods)
+    asked = figures_by_period(periods)
+    belonging = belonging_to(authority)
+    figures = [figure for found in asked.values() for figure in found]
+    given = set(
+        Observation.objects.filter(
+            reach(viewer, CAPABILITY, on=F("period__starts")),
+            definition__in={figure.definition_id for figure in figures},
+            period__in=periods,
+            place__in=list(belonging.places),
+            cell=TOTAL,
+        )
+        .exclude(submitted_state="")
+        .values_list("definition", "period", "place")
+    )
+    numbers = list(
+        CentralDenominator.objects.filter(
+            indicator__in={figure.definition.indicator_id for figure in figures},
+            place__in=list(belonging.places),
+            cell=TOTAL,
+        ).values_list("indicator", "place", "starts")
+    )
+    return [
+        _counted(period, figure, belonging, given, numbers)
+        for period in periods
+        for figure in asked[period.pk]
+    ]
+
+
+def _counted(
+    period: Period, figure: AskedFigure, belonging: Belonging, given: set, numbers: list
+) -> GridCount:
+    hubs = set(belonging.expected_on(period.starts))
+    if figure.definition.central_denominator:
+        indicator = figure.definition.indicator_id
+        filled = {place for of, place, starts in numbers if of == indicator and starts <= period.starts}
+    else:
+        filled = {place for place in hubs if (figure.definition_id, period.pk, place) in given}
+    return GridCount(period, figure, len(filled & hubs), len(hubs))
 
 
 def _denominators(

@@ -116,7 +116,7 @@ def _words(edition: Edition, definitions: list[Definition]) -> _Words:
     }
     categories: dict[int, list[Category]] = defaultdict(list)
     level_categories = {}
-    for category in Category.objects.select_related("scheme").order_by("scheme", "position", "pk"):
+    for category in Category.objects.select_related("scheme").order_by("scheme_id", "position", "pk"):
         if category.scheme.code == RUBRIC_LEVEL:
             level_categories[int("".join(filter(str.isdecimal, category.code)))] = category.pk
         elif category.scheme_id in schemes:

@@ -47,7 +47,7 @@ def observations_for(*, viewer: User, period_return: Return) -> QuerySet[Observa
         Observation.objects.filter(reach(viewer, VIEW, on=F("period__starts")), period_return=period_return)
         .select_related("definition__indicator", "cell", "submitted_by")
         .prefetch_related("companions")
-        .order_by("definition__indicator__code", "instrument_version", "cell")
+        .order_by("definition__indicator__code", "instrument_version_id", "cell_id")
     )
 
 
@@ -115,7 +115,7 @@ def series_for(
         )
         .select_related("period", "definition")
         .prefetch_related("companions")
-        .order_by("period__starts", "definition__number", "instrument_version")
+        .order_by("period__starts", "definition__number", "instrument_version_id")
     )
     if instrument_version_id is not None:
         observations = observations.filter(instrument_version=instrument_version_id)

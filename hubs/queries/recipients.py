@@ -20,7 +20,7 @@ def people_of_hubs(place_ids: Iterable[int]) -> dict[int, list[User]]:
             user__is_active=True,
         )
         .select_related("user")
-        .order_by("place", "user__name", "user", "role")
+        .order_by("place_id", "user__name", "user_id", "role")
     ):
         if membership.user not in found[membership.place_id]:
             found[membership.place_id].append(membership.user)

@@ -169,13 +169,13 @@ def _refuse_unknown(wanted: list[TypedFigure], period_return: Return, domain_cod
 def check_known(figure: TypedFigure, asked: AskedFigure | None) -> None:
     if asked is None or not asked.is_asked:
         raise UnknownFigure(f"This return does not ask for figure {figure.definition_id} on this page.")
-    names = {part.name for part in asked.boxes}
+    names = {part.name for part in asked.boxes if not part.from_council}
     if figure.cell_id:
         rows = {row.cell_id: table for table in asked.tables for row in table.rows}
         ratings = {dimension.cell_id for dimension in asked.levels}
         if figure.cell_id not in rows and figure.cell_id not in ratings:
             raise UnknownFigure(f"{asked.code} has no part {figure.cell_id}.")
-        names = {"level"} if figure.cell_id in ratings else {part.name for part in asked.parts}
+        names = {"level"} if figure.cell_id in ratings else names & {part.name for part in asked.parts}
     unknown = sorted(set(figure.typed) - names)
     if unknown:
         raise UnknownFigure(f"{asked.code} has no box {', '.join(unknown)}.")

@@ -41,7 +41,9 @@ def cast():
 
 def stands() -> list[tuple]:
     return list(
-        Observation.objects.order_by("definition__indicator__code", "instrument_version", "cell").values_list(
+        Observation.objects.order_by(
+            "definition__indicator__code", "instrument_version_id", "cell_id"
+        ).values_list(
             "definition__indicator__code",
             "cell__category__code",
             "submitted_state",
