@@ -7,10 +7,11 @@ class EvaluationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from outcomes import guards
+        from outcomes import guards, impact
         from outcomes.job_kinds import register_job
 
         from . import aggregation, choices
+        from .queries import framework_impact
 
         message = "A release never changes; a later one takes its place."
         for table in ("evaluations_release", "evaluations_releasedfigure"):
@@ -33,3 +34,4 @@ class EvaluationsConfig(AppConfig):
             label="Mend the sums that differ",
             function=aggregation.mend_all,
         )
+        impact.register_impact_source(framework_impact.framework_impact)

@@ -290,11 +290,8 @@ def _reworded(change: Reworded) -> Sentence:
         + (f" {change.note}" if change.note else ""),
     }
     words = comparison.get(change.comparability, "It goes back to an earlier wording.")
-    return Sentence(
-        change.measure.code,
-        change.measure.tier,
-        f"Reworded: {change.measure}. What changes: {names}. {words}",
-    )
+    text = f"Reworded: {change.measure}. What changes: {names}. {words}"
+    return Sentence(change.measure.code, text, for_everyone=change.measure.tier != Tier.OPTIONAL)
 
 
 def _tier(change: Moved) -> Sentence:
