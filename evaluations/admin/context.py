@@ -12,9 +12,9 @@ from ..actions.context import part_of, record_edit
 from ..models import ContextFile, ContextFilter, ContextRevision, ContextSeries, ContextSource, ContextValue
 
 
-class FilterInline(admin.TabularInline):
+class FilterInline(admin.StackedInline):
     model = ContextFilter
-    extra = 1
+    extra = 0
     verbose_name = "filter"
     verbose_name_plural = "only rows with"
 

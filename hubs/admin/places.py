@@ -4,6 +4,7 @@ Regions and the nation come from the list that ships with the product; people op
 """
 
 from collections.abc import Callable
+from datetime import date
 
 from django import forms
 from django.contrib import admin
@@ -13,10 +14,11 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from outcomes.models import User
+from outcomes.templatetags.formats import british_date
 
 from ..actions import places
 from ..choices import HubKind, Level
-from ..models import Place, PlaceCode, PlaceParent
+from ..models import Place
 
 DESCRIPTION = ("kind", "catchment", "safeguarding_lead")
 
@@ -177,37 +179,6 @@ class ChangingForm(PlaceForm):
         )
 
 
-class HistoryInline(admin.TabularInline):
-    """What was, to look at; it changes by the fields above."""
-
-    extra = 0
-
-    def has_add_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-
-class ParentInline(HistoryInline):
-    model = PlaceParent
-    fk_name = "place"
-    fields = ("parent", "starts", "ends")
-    verbose_name_plural = "where it belongs and belonged"
-
-    def get_queryset(self, request: HttpRequest):
-        return super().get_queryset(request).select_related("parent")
-
-
-class CodeInline(HistoryInline):
-    model = PlaceCode
-    fields = ("code", "valid_from", "valid_to")
-    verbose_name_plural = "official codes"
-
-
 @admin.register(Place)
 class PlaceAdmin(admin.ModelAdmin):
     list_display = ("name", "level", "opened", "closed", "demonstration")
@@ -224,7 +195,7 @@ class PlaceAdmin(admin.ModelAdmin):
         described = ("What is known of a hub", {"fields": DESCRIPTION})
         if obj is None:
             return [(None, {"fields": ("name", "parent", "opened", "code")}), described]
-        sections = [(None, {"fields": ("name", "level", "opened", "demonstration")})]
+        sections = [(None, {"fields": ("name", "level", "opened", "demonstration", "belongs", "codes_held")})]
         if obj.level == Level.HUB:
             sections += [
                 described,
@@ -239,10 +210,16 @@ class PlaceAdmin(admin.ModelAdmin):
         return sections
 
     def get_readonly_fields(self, request: HttpRequest, obj: Place | None = None):
-        return ("level", "opened", "demonstration") if obj else ()
+        return ("level", "opened", "demonstration", "belongs", "codes_held") if obj else ()
 
-    def get_inlines(self, request: HttpRequest, obj: Place | None = None):
-        return (ParentInline, CodeInline) if obj else ()
+    @admin.display(description="Belongs and belonged to")
+    def belongs(self, place: Place) -> str:
+        rows = place.parents.select_related("parent")
+        return "; ".join(f"{row.parent}, {_dates(row.starts, row.ends)}" for row in rows)
+
+    @admin.display(description="Official codes")
+    def codes_held(self, place: Place) -> str:
+        return "; ".join(f"{row.code}, {_dates(row.valid_from, row.valid_to)}" for row in place.codes.all())
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         """Places are closed, never deleted."""
@@ -250,3 +227,8 @@ class PlaceAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Place, form: PlaceForm, change: bool) -> None:
         obj.pk = form.take(by=request.user).pk
+
+
+def _dates(first: date, end: date | None) -> str:
+    """From a day, until before another."""
+    return f"from {british_date(first)}" + (f" until before {british_date(end)}" if end else "")

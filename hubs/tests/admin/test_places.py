@@ -45,8 +45,6 @@ def page(place: Place) -> str:
 
 def sent(place: Place, **changes) -> dict:
     """The form of a place as the page shows it, with changes."""
-    inlines = ("parents", "codes")
-    management = {f"{name}-{key}": 0 for name in inlines for key in ("TOTAL_FORMS", "INITIAL_FORMS")}
     words = {"name": place.name, "closed": place.closed or "", "successor": place.successor_id or ""}
     if place.level == Level.HUB:
         words |= {
@@ -54,7 +52,7 @@ def sent(place: Place, **changes) -> dict:
             "catchment": place.hub.catchment,
             "safeguarding_lead": place.hub.safeguarding_lead,
         }
-    return management | words | changes
+    return words | changes
 
 
 def errors(response) -> dict:
@@ -149,7 +147,17 @@ def test_an_authority_gets_a_new_code_and_closes_after_its_hubs(client, administ
     }
 
 
-def test_pages_show_the_history_and_offer_no_deleting(client, administrator, hub):
+def test_pages_show_where_a_place_belonged_and_its_codes(client, administrator, hub, upton, seaby):
+    client.post(page(hub), sent(hub, move_to=seaby.pk, move_from="2026-04-01"))
+    assert (
+        "Upton, from 1 April 2010 until before 1 April 2026; Seaby, from 1 April 2026"
+        in client.get(page(hub)).content.decode()
+    )
+    client.post(page(upton), sent(upton, new_code="E06000098", code_from="2020-04-01"))
+    assert "E06000098, from 1 April 2020" in client.get(page(upton)).content.decode()
+
+
+def test_places_are_never_deleted(client, administrator, hub):
     for place in (hub, hub.parents.get().parent, Place.objects.get(level=Level.REGION)):
         response = client.get(page(place))
         assert response.status_code == 200
