@@ -12,6 +12,8 @@ An address without a row fails the tests, and so does a row without an address.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils import timezone
+
 from .world import CAST, STAFF, World
 
 Answers = dict[str, int]
@@ -75,11 +77,33 @@ class Row:
     # What stands in the address, and what is sent.
     at: Callable[[World], list] = lambda world: []
     data: Callable[[World], dict] = lambda world: {}
-    query: str = ""
+    query: Callable[[World], str] = lambda world: ""
     shows: dict[str, str] | None = None
 
 
 INVITERS = "manager neighbour stranger analyst other_analyst administrator"
+
+INSIDE = "worker manager analyst"
+
+
+def draft(world: World) -> list:
+    """Alder's return of last quarter, which has begun."""
+    return ["alder", world.things.period.code]
+
+
+def approved(world: World) -> list:
+    """Alder's return of the quarter before, which is approved."""
+    return ["alder", world.things.before.code]
+
+
+def version(world: World) -> int:
+    return type(world.things.birch_return).objects.get(pk=world.things.birch_return.pk).version
+
+
+def financial_year(world: World) -> int:
+    today = timezone.localdate()
+    return today.year if today.month >= 4 else today.year - 1
+
 
 ALDER = {"at": lambda world: ["alder"]}
 TYNEBRIDGE = {"at": lambda world: ["tynebridge"]}
@@ -161,6 +185,77 @@ ROWS: dict[str, Row] = {
         post=public(),
         shows={NOBODY: "Alder Mona new-at-alder"},
     ),
+    # A hub and its returns
+    "hub": Row(**ALDER, get=at_alder(INSIDE)),
+    "hub_measure": Row(at=lambda world: ["alder", "WHF1.1"], get=at_alder(INSIDE)),
+    "hub_choices": Row(
+        at=lambda world: ["alder", financial_year(world)],
+        get=at_alder(INSIDE),
+        post=at_alder("manager"),
+    ),
+    "hub_figures_file": Row(**ALDER, get=at_alder(INSIDE)),
+    "standing_answers": Row(**ALDER, get=at_alder(INSIDE)),
+    "standing_answer_end": Row(
+        at=lambda world: ["alder", world.things.standing_answer.pk],
+        get=NOT_OFFERED,
+        post=at_alder("worker manager", 302),
+    ),
+    "return": Row(at=draft, get=at_alder(INSIDE)),
+    "return_section": Row(
+        at=lambda world: [*draft(world), "whf"],
+        get=at_alder("worker manager"),
+        post=at_alder("worker manager", 302),
+    ),
+    "return_check": Row(at=draft, get=at_alder("worker manager"), post=at_alder("manager", 302)),
+    "return_receipt": Row(
+        at=lambda world: [*approved(world), world.things.alder_receipt.reference],
+        get=only(INSIDE),
+    ),
+    # Only what has been submitted can be taken back: on from a draft to its list of tasks.
+    "return_recall": Row(at=draft, get=at_alder("manager", 302), post=at_alder("manager", 302)),
+    "return_history": Row(at=approved, get=at_alder(INSIDE)),
+    "return_delete": Row(at=draft, get=at_alder("worker manager"), post=at_alder("worker manager", 302)),
+    "return_restore": Row(at=draft, get=NOT_OFFERED, post=at_alder("worker manager", 302)),
+    "return_hand_over": Row(at=draft, get=at_alder("manager"), post=at_alder("manager")),
+    "handover_withdraw": Row(
+        at=lambda world: [*draft(world), world.things.handover.pk],
+        get=NOT_OFFERED,
+        post=at_alder("manager", 302),
+    ),
+    "figure_correct": Row(
+        at=lambda world: [*approved(world), "WHF1.1"],
+        get=at_alder("worker manager"),
+        post=at_alder("worker manager"),
+    ),
+    "return_figures_file": Row(at=approved, get=at_alder(INSIDE)),
+    # The link is the key, and opens this page alone.
+    "handover": Row(
+        at=lambda world: [world.things.handover_secret],
+        get=public(),
+        post=public(302),
+        shows=dict.fromkeys(CAST, "Alder Mona"),
+    ),
+    "kept": Row(get={**everyone(302), "worker": 200}),
+    "kept_drop": Row(at=lambda world: [world.things.held_post.pk], get=NOT_OFFERED, post=everyone(302)),
+    # The analyst's desk
+    "desk": Row(
+        get=with_right("analyst other_analyst"),
+        shows={"analyst": "Alder Birch Tynebridge", "other_analyst": "Cedar Southport"},
+    ),
+    "desk_approve": Row(
+        query=lambda world: f"?return={world.things.birch_return.pk}",
+        data=lambda world: {"return": f"{world.things.birch_return.pk}-{version(world)}"},
+        get={**with_right("analyst"), "other_analyst": 302},
+        post=with_right("analyst other_analyst", 302),
+        shows={"analyst": "Birch"},
+    ),
+    "desk_return": Row(at=approved, get=at_alder("analyst"), post=at_alder("analyst")),
+    "desk_reopen": Row(at=approved, get=at_alder("analyst"), post=at_alder("analyst")),
+    "desk_figures_file": Row(
+        at=lambda world: [world.things.before.code],
+        get=with_right("analyst other_analyst"),
+        shows={"analyst": "Alder Birch", "other_analyst": "Cedar"},
+    ),
     # Long work
     "jobs": Row(get=everyone()),
     "job": Row(at=lambda world: [world.things.analyst_job.pk], get=only("analyst administrator")),
@@ -176,7 +271,11 @@ ROWS: dict[str, Row] = {
     ),
     # Area figures: published by others, for everybody who has signed in
     "context_list": Row(get=everyone()),
-    "context": Row(at=lambda world: [world.things.series.indicator.code], get=everyone()),
+    "context": Row(
+        at=lambda world: [world.things.series.indicator.code],
+        get=everyone(),
+        shows=dict.fromkeys(SIGNED_IN, "Northshire Southshire"),
+    ),
     # The shared framework
     "framework": Row(get=public(), post=NEVER_OFFERED),
     "framework_measure": Row(at=lambda world: ["WHF1.1"], get=public(), post=NEVER_OFFERED),
@@ -194,6 +293,10 @@ ADMIN: dict[str, dict[str, str]] = {
     "hubs_membership": {"administrator": "view", "superuser": "view"},
     "hubs_invitation": {"administrator": "view", "superuser": "view"},
     "hubs_place": {"administrator": "view add change", "superuser": "view add change"},
+    "evaluations_contextsource": {"administrator": "view add change", "superuser": "view add change delete"},
+    "evaluations_contextfile": {"administrator": "view", "superuser": "view"},
+    "evaluations_contextvalue": {"administrator": "view", "superuser": "view"},
+    "evaluations_contextrevision": {"administrator": "view", "superuser": "view"},
     "hubs_notice": {"administrator": "view", "superuser": "view"},
 }
 

@@ -82,7 +82,7 @@ def words_of(page: str) -> str:
 
 def marks_in(page: str) -> set[str]:
     words = words_of(page)
-    return {mark for mark in MARKS if re.search(rf"\b{mark}\b", words)}
+    return {mark for mark in MARKS if re.search(rf"\b{mark}\b", words, re.IGNORECASE)}
 
 
 # --- The pages of the product
@@ -111,7 +111,7 @@ def test_every_row_speaks_of_everybody():
 
 def url_of(name: str, row: Row, world: World) -> str:
     try:
-        return reverse(name, args=row.at(world)) + row.query
+        return reverse(name, args=row.at(world)) + row.query(world)
     except NoReverseMatch:
         # Without a name the pattern itself is the address.
         return f"/{name}"

@@ -14,11 +14,16 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
+from evaluations.choices import Published
+from evaluations.models import ContextFile, ContextRevision, ContextValue
 from evaluations.tests.published import make_source
-from hubs.actions import invitations, people
-from hubs.choices import ReturnStatus, Role
-from hubs.models import Place
-from hubs.tests import builders
+from hubs.actions import handovers, held_posts, invitations, people, returns, standing
+from hubs.choices import CountingMethod, Role, State
+from hubs.measuring import TypedFigure
+from hubs.models import HandOver, Place
+from hubs.tests import asking, builders
+from outcomes.actions import ground
+from outcomes.choices import Tier
 from outcomes.models import JobRun, User
 
 CAST = (
@@ -63,6 +68,7 @@ def make_world() -> World:
     _returns(world)
     _asked_in(world)
     _jobs(world)
+    _around_the_return(world)
     _published(world)
     for name, user in world.users.items():
         world.sessions[name] = _session(user)
@@ -103,31 +109,72 @@ def _people(world: World) -> None:
         ("administrator", Role.SERVICE_ADMINISTRATOR, None, "Adam Aske"),
         ("gone", Role.HUB_MANAGER, "alder", "Greta Gale"),
     ):
-        world.users[name] = builders.make_user(role, world.places.get(place), name=person)
+        world.users[name] = builders.make_user(
+            role, world.places.get(place), name=person, email=f"{name.replace('_', '-')}@example.org"
+        )
     people.end_membership(membership=world.users["gone"].memberships.get(), by=world.users["administrator"])
-    world.users["superuser"] = builders.make_user(name="Sue Sharp", is_staff=True, is_superuser=True)
+    world.users["superuser"] = builders.make_user(
+        name="Sue Sharp", email="superuser@example.org", is_staff=True, is_superuser=True
+    )
 
 
 def _returns(world: World) -> None:
-    """Last quarter's: Alder's has begun, Birch's is sent, Cedar's is sent."""
+    """A quarter that is approved everywhere, and one after it: Alder's has begun, the others' are sent."""
     things = world.things
-    things.edition = builders.make_edition()
+    things.definition = builders.make_definition("WHF1.1")
+    things.optional = builders.make_definition("WHF1.2", title="Families who came back")
+    things.edition = builders.make_edition(things.definition, things.optional, published=False)
+    things.edition.entries.filter(definition=things.optional).update(tier=Tier.OPTIONAL)
+    ground.ensure(things.edition)
+    asking.publish(things.edition)
     things.draft = builders.make_edition(
         builders.make_definition("WHF1.1", number=2, comparability="same"), version="0.2", published=False
     )
     today = timezone.localdate()
-    months = today.year * 12 + today.month - 1
-    starts = datetime.date((months - 3) // 12, (months - 3) % 12 // 3 * 3 + 1, 1)
-    things.period = builders.make_period(starts)
-    for slug, status, by in (
-        ("alder", ReturnStatus.DRAFT, "manager"),
-        ("birch", ReturnStatus.SUBMITTED, "neighbour"),
-        ("cedar", ReturnStatus.SUBMITTED, "stranger"),
+    open_still = today + datetime.timedelta(days=200)
+    quarter = _quarter_of(today)
+    things.before, things.period = (
+        builders.make_period(_quarters_before(quarter, number), closes=open_still) for number in (2, 1)
+    )
+    for slug, manager, analyst in (
+        ("alder", "manager", "analyst"),
+        ("birch", "neighbour", "analyst"),
+        ("cedar", "stranger", "other_analyst"),
     ):
-        made = builders.make_return(
-            world.places[slug], things.period, edition=things.edition, status=status, by=world.users[by]
+        by = world.users[manager]
+        before, now = (
+            returns.start(place=world.places[slug], period=period)
+            for period in (things.before, things.period)
         )
-        setattr(things, f"{slug}_return", made)
+        for number, period_return in ((40, before), (45, now)):
+            _type(world, period_return, number, by)
+        receipt = returns.submit(period_return=before, by=by)
+        returns.approve(period_return=before, by=world.users[analyst])
+        if slug != "alder":
+            returns.submit(period_return=now, by=by)
+        setattr(things, f"{slug}_receipt", receipt)
+        setattr(things, f"{slug}_return", now)
+
+
+def _type(world: World, period_return, number: int, by: User) -> None:
+    figure = TypedFigure(
+        definition_id=world.things.definition.pk,
+        state=State.REPORTED,
+        typed={"numerator": str(number)},
+        method=CountingMethod.ONE_SYSTEM,
+    )
+    returns.save_section(
+        period_return=period_return, domain_code="WHF", figures=[figure], version=0, form_key="", by=by
+    )
+
+
+def _quarter_of(day: datetime.date) -> datetime.date:
+    return datetime.date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
+def _quarters_before(quarter: datetime.date, number: int) -> datetime.date:
+    months = quarter.year * 12 + quarter.month - 1 - 3 * number
+    return datetime.date(months // 12, months % 12 + 1, 1)
 
 
 def _asked_in(world: World) -> None:
@@ -161,9 +208,61 @@ def _jobs(world: World) -> None:
         setattr(world.things, f"{name}_job", job)
 
 
+def _around_the_return(world: World) -> None:
+    """A page handed over, a standing answer, something kept from an ended session: all of Alder."""
+    things, alder, manager = world.things, world.places["alder"], world.users["manager"]
+    things.handover = handovers.hand_over(
+        period_return=things.alder_return,
+        domain_code="whf",
+        name="Hal Hand",
+        email="hal@example.org",
+        by=manager,
+    )
+    things.handover_secret = "alder-handover-secret"
+    HandOver.objects.update(digest=handovers.digest_of(things.handover_secret))
+    things.standing_answer = standing.set_answer(
+        place=alder,
+        indicator=things.optional.indicator,
+        state=State.NOT_COLLECTED,
+        reason="Nobody asks yet.",
+        since=things.period.starts,
+        by=manager,
+    )
+    things.held_post = held_posts.hold(
+        user=world.users["worker"],
+        path=f"/hubs/alder/returns/{things.period.code}/whf/",
+        body="typed=before",
+    )
+
+
 def _published(world: World) -> None:
+    """One figure of an area, corrected once by its publisher."""
     source = make_source()
-    world.things.series = source.series.first()
+    things = world.things
+    things.series = source.series.order_by("pk").first()
+    file = ContextFile.objects.create(
+        source=source,
+        name="figures.csv",
+        sha256="0" * 64,
+        rows_read=1,
+        values_new=1,
+        values_changed=0,
+        values_same=0,
+    )
+    value = ContextValue.objects.create(
+        indicator=things.series.indicator,
+        place=world.places["england"],
+        starts=datetime.date(2024, 4, 1),
+        ends=datetime.date(2025, 3, 31),
+        label="2025",
+        numerator=70,
+        numerator_places=0,
+        numerator_state=Published.NUMBER,
+        denominator_state=Published.NOT_APPLICABLE,
+        value_state=Published.NOT_APPLICABLE,
+        file=file,
+    )
+    ContextRevision.objects.create(context_value=value, file=file, old={}, new={})
 
 
 def _session(user: User) -> str:
