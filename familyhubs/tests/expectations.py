@@ -196,7 +196,7 @@ ROWS: dict[str, Row] = {
     "hub_figures_file": Row(**ALDER, get=at_alder(INSIDE)),
     "standing_answers": Row(**ALDER, get=at_alder(INSIDE)),
     "standing_answer_end": Row(
-        at=lambda world: ["alder", world.things.standing_answer.pk],
+        at=lambda world: ["alder", world.things.alder_standing_answer.pk],
         get=NOT_OFFERED,
         post=at_alder("worker manager", 302),
     ),
@@ -218,7 +218,7 @@ ROWS: dict[str, Row] = {
     "return_restore": Row(at=draft, get=NOT_OFFERED, post=at_alder("worker manager", 302)),
     "return_hand_over": Row(at=draft, get=at_alder("manager"), post=at_alder("manager")),
     "handover_withdraw": Row(
-        at=lambda world: [*draft(world), world.things.handover.pk],
+        at=lambda world: [*draft(world), world.things.alder_handover.pk],
         get=NOT_OFFERED,
         post=at_alder("manager", 302),
     ),
@@ -230,7 +230,7 @@ ROWS: dict[str, Row] = {
     "return_figures_file": Row(at=approved, get=at_alder(INSIDE)),
     # The link is the key, and opens this page alone.
     "handover": Row(
-        at=lambda world: [world.things.handover_secret],
+        at=lambda world: [world.things.alder_handover_secret],
         get=public(),
         post=public(302),
         shows=dict.fromkeys(CAST, "Alder Mona"),
@@ -284,6 +284,13 @@ ROWS: dict[str, Row] = {
     "health_live": Row(get=public(), post=NEVER_OFFERED),
     "health_ready": Row(get=public(), post=NEVER_OFFERED),
     "health_work": Row(get=public(503), post=NEVER_OFFERED),
+}
+
+# Something of Cedar's under an address of Alder's: nobody finds it, least of all Alder's own people.
+CROSSED: dict[str, tuple[str, Callable[[World], list]]] = {
+    "standing_answer_end": ("post", lambda world: ["alder", world.things.cedar_standing_answer.pk]),
+    "handover_withdraw": ("post", lambda world: [*draft(world), world.things.cedar_handover.pk]),
+    "return_receipt": ("get", lambda world: [*approved(world), world.things.cedar_receipt.reference]),
 }
 
 # --- The administration pages, by model: who may view, add, change, delete

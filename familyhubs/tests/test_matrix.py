@@ -9,7 +9,7 @@ from django.db import transaction
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from django.utils.html import strip_tags
 
-from .expectations import ADMIN, ADMIN_ROWS, ROWS, Answers, Row
+from .expectations import ADMIN, ADMIN_ROWS, CROSSED, ROWS, Answers, Row
 from .world import CAST, STAFF, World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,15 @@ def test_writing(world, name):
     shown = row.shows or {}
     leaked = {p: found - MAY_READ[p] - set(shown.get(p, "").split()) for p, found in marks.items()}
     assert {person: found for person, found in leaked.items() if found} == {}
+
+
+@pytest.mark.parametrize("name", sorted(CROSSED))
+def test_nothing_of_another_hub_is_found_under_ones_own_address(world, name):
+    method, at = CROSSED[name]
+    url = reverse(name, args=at(world))
+    found = {person: ask(world, person, method, url)[0] for person in ("worker", "manager", "analyst")}
+    assert set(found.values()) <= {403, 404}
+    assert found["manager"] == 404
 
 
 # --- The administration pages

@@ -68,7 +68,7 @@ def make_world() -> World:
     _returns(world)
     _asked_in(world)
     _jobs(world)
-    _around_the_return(world)
+    _around_the_returns(world)
     _published(world)
     for name, user in world.users.items():
         world.sessions[name] = _session(user)
@@ -208,26 +208,34 @@ def _jobs(world: World) -> None:
         setattr(world.things, f"{name}_job", job)
 
 
-def _around_the_return(world: World) -> None:
-    """A page handed over, a standing answer, something kept from an ended session: all of Alder."""
-    things, alder, manager = world.things, world.places["alder"], world.users["manager"]
-    things.handover = handovers.hand_over(
-        period_return=things.alder_return,
-        domain_code="whf",
-        name="Hal Hand",
-        email="hal@example.org",
-        by=manager,
-    )
-    things.handover_secret = "alder-handover-secret"
-    HandOver.objects.update(digest=handovers.digest_of(things.handover_secret))
-    things.standing_answer = standing.set_answer(
-        place=alder,
-        indicator=things.optional.indicator,
-        state=State.NOT_COLLECTED,
-        reason="Nobody asks yet.",
-        since=things.period.starts,
-        by=manager,
-    )
+def _around_the_returns(world: World) -> None:
+    """At Alder and at Cedar: a page handed over and a standing answer. At Alder something typed is kept from
+    a session that had ended."""
+    things = world.things
+    for slug, manager in (("alder", "manager"), ("cedar", "stranger")):
+        by, period_return = world.users[manager], getattr(things, f"{slug}_return")
+        if slug == "cedar":
+            returns.recall(period_return=period_return, by=by)
+        handover = handovers.hand_over(
+            period_return=period_return,
+            domain_code="whf",
+            name="Hal Hand",
+            email="hal@example.org",
+            by=by,
+        )
+        secret = f"{slug}-handover-secret"
+        HandOver.objects.filter(pk=handover.pk).update(digest=handovers.digest_of(secret))
+        answer = standing.set_answer(
+            place=world.places[slug],
+            indicator=things.optional.indicator,
+            state=State.NOT_COLLECTED,
+            reason="Nobody asks yet.",
+            since=things.period.starts,
+            by=by,
+        )
+        setattr(things, f"{slug}_handover", handover)
+        setattr(things, f"{slug}_handover_secret", secret)
+        setattr(things, f"{slug}_standing_answer", answer)
     things.held_post = held_posts.hold(
         user=world.users["worker"],
         path=f"/hubs/alder/returns/{things.period.code}/whf/",
