@@ -24,6 +24,8 @@ class Indicator(models.Model):
 
     class Meta:
         ordering = ["code"]
+        verbose_name = "code of a measure"
+        verbose_name_plural = "codes of measures"
 
     def __str__(self) -> str:
         return self.code
@@ -69,6 +71,8 @@ class Definition(models.Model):
 
     class Meta:
         ordering = ["indicator", "number"]
+        verbose_name = "wording of a measure"
+        verbose_name_plural = "wordings of measures"
         constraints = [
             models.UniqueConstraint(fields=["indicator", "number"], name="definition_number_once"),
             models.CheckConstraint(
@@ -177,6 +181,8 @@ class CompanionNumber(models.Model):
 
     class Meta:
         ordering = ["definition", "position"]
+        verbose_name = "number asked beside the figure"
+        verbose_name_plural = "numbers asked beside the figure"
         constraints = [models.UniqueConstraint(fields=["definition", "code"], name="companion_code_once")]
 
     def __str__(self) -> str:

@@ -37,6 +37,8 @@ class Edition(models.Model):
 
     class Meta:
         ordering = ["-in_force_from", "-id"]
+        verbose_name = "version of the framework"
+        verbose_name_plural = "versions of the framework"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status="draft", published_at__isnull=True, published_by__isnull=True)
@@ -103,7 +105,8 @@ class VocabularyEntry(EditionPart):
 
     class Meta:
         ordering = ["edition", "vocabulary", "position"]
-        verbose_name_plural = "vocabulary entries"
+        verbose_name = "word with a fixed meaning"
+        verbose_name_plural = "words with a fixed meaning"
         constraints = [
             models.UniqueConstraint(fields=["edition", "vocabulary", "code"], name="vocabulary_code_once")
         ]
@@ -125,6 +128,7 @@ class FrameworkRule(EditionPart):
 
     class Meta:
         ordering = ["edition", "about", "position"]
+        verbose_name = "rule"
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -138,6 +142,8 @@ class EditionScheme(EditionPart):
 
     class Meta:
         ordering = ["edition", "position"]
+        verbose_name = "split that is offered"
+        verbose_name_plural = "splits that are offered"
         constraints = [models.UniqueConstraint(fields=["edition", "scheme"], name="scheme_once_an_edition")]
 
     def __str__(self) -> str:

@@ -15,6 +15,8 @@ class Instrument(models.Model):
 
     class Meta:
         ordering = ["code"]
+        verbose_name = "code of a questionnaire"
+        verbose_name_plural = "codes of questionnaires"
 
     def __str__(self) -> str:
         return self.code

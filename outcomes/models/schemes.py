@@ -15,6 +15,7 @@ class Scheme(models.Model):
 
     class Meta:
         ordering = ["code"]
+        verbose_name = "split"
 
     def __str__(self) -> str:
         return self.title
