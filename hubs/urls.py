@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .views import (
+    central,
     choices,
     corrections,
     desk,
@@ -34,6 +35,13 @@ urlpatterns = [
     # The analyst's desk.
     path("desk/", desk.desk, name="desk"),
     path("desk/approve/", desk.approve, name="desk_approve"),
+    path("desk/central/", central.grids, name="central"),
+    path("desk/central/<slug:slug>/<str:indicator>/<slug:code>/", central.grid, name="central_grid"),
+    path(
+        "desk/central/<slug:slug>/<str:indicator>/<slug:code>/<slug:split>/",
+        central.grid,
+        name="central_split",
+    ),
     path("desk/periods/<slug:code>/figures.csv", downloads.of_period, name="desk_figures_file"),
     path("desk/<slug:slug>/<slug:code>/", desk_return.review, name="desk_return"),
     path("desk/<slug:slug>/<slug:code>/reopen/", desk_return.reopen, name="desk_reopen"),

@@ -100,10 +100,13 @@ def desk_page(desk: Desk, *, today: datetime.date, period: str, status: str, sev
     )
 
 
+LINKS = (("Figures from the council", "central"),)
+
+
 def desk_links(slug: str = "") -> list[tuple[str, str]]:
     """The other pages of the desk, for one authority where the person works for several."""
     query = f"?{urlencode({'authority': slug})}" if slug else ""
-    return [(label, reverse(name) + query) for label, name in ()]
+    return [(label, reverse(name) + query) for label, name in LINKS]
 
 
 def matches(found: DeskReturn, status: str, today: datetime.date) -> bool:

@@ -11,7 +11,8 @@ from outcomes.choices import Frequency
 from outcomes.models import User
 
 from ..choices import Level, ReturnEventKind, ReturnStatus
-from ..models import Observation, Period, Place, PlaceParent, Return, ReturnEvent
+from ..models import Observation, Period, Place, Return, ReturnEvent
+from .belonging import Belonging, belonging_to
 from .desk_warnings import Warned, warnings_of
 from .observations import pending
 from .returns import period_by_code, returns_for
@@ -68,15 +69,15 @@ def authorities_for(*, viewer: User, capability: str) -> QuerySet[Place]:
 def desk_for(*, viewer: User, authority: Place, today: datetime.date, period_code: str = "") -> Desk:
     """The last four quarters and the newest year, or the one period asked for. As many statements for forty
     hubs as for one."""
-    spans = _spans(authority)
-    to_choose = _periods_to_choose(spans, today)
+    belonging = belonging_to(authority)
+    to_choose = _periods_to_choose(belonging, today)
     chosen = period_by_code(period_code) if period_code else None
     periods = [chosen] if chosen else _newest(to_choose)
-    corrections = _corrections(spans)
+    corrections = _corrections(belonging)
     returns = [
         found
-        for found in _returns(viewer, spans, periods, corrections)
-        if spans.holds(found.place_id, found.period.starts)
+        for found in _returns(viewer, belonging, periods, corrections)
+        if belonging.holds(found.place_id, found.period.starts)
     ]
     warned = warnings_of(
         [r for r in returns if r.status == ReturnStatus.SUBMITTED or corrections.get(r.pk, 0)]
@@ -95,7 +96,7 @@ def desk_for(*, viewer: User, authority: Place, today: datetime.date, period_cod
         authority,
         periods,
         to_choose,
-        _hubs(spans, periods, on_desk),
+        _hubs(belonging, periods, on_desk),
         awaiting=sorted((r for r in on_desk if r.awaits_review), key=_pressing),
         corrections=[r for r in on_desk if r.corrections],
     )
@@ -123,37 +124,9 @@ def _pressing(found: DeskReturn) -> tuple:
     )
 
 
-class _Spans:
-    """When which hub belonged to the authority."""
-
-    def __init__(self, rows: Iterable[PlaceParent]):
-        self.places: dict[int, Place] = {}
-        self._spans: dict[int, list[PlaceParent]] = defaultdict(list)
-        for row in rows:
-            self.places[row.place_id] = row.place
-            self._spans[row.place_id].append(row)
-
-    def holds(self, place_id: int, day: datetime.date) -> bool:
-        return any(
-            span.starts <= day and (span.ends is None or day < span.ends) for span in self._spans[place_id]
-        )
-
-    def expected(self, place: Place, day: datetime.date) -> bool:
-        stood = place.opened <= day and (place.closed is None or day < place.closed)
-        return stood and self.holds(place.pk, day)
-
-
-def _spans(authority: Place) -> _Spans:
-    return _Spans(
-        PlaceParent.objects.filter(parent=authority, place__level=Level.HUB)
-        .select_related("place")
-        .order_by("place__name", "place", "starts")
-    )
-
-
-def _periods_to_choose(spans: _Spans, today: datetime.date) -> list[Period]:
+def _periods_to_choose(belonging: Belonging, today: datetime.date) -> list[Period]:
     """Periods that are open or were, of which these hubs have returns."""
-    returns = Return.objects.filter(period=OuterRef("pk"), place__in=list(spans.places))
+    returns = Return.objects.filter(period=OuterRef("pk"), place__in=list(belonging.places))
     return list(
         Period.objects.filter(Exists(returns), opens__lte=today).order_by("-starts", "frequency")[
             :PERIODS_TO_CHOOSE
@@ -167,10 +140,10 @@ def _newest(to_choose: list[Period]) -> list[Period]:
     return quarters + years
 
 
-def _corrections(spans: _Spans) -> dict[int, int]:
+def _corrections(belonging: Belonging) -> dict[int, int]:
     """Figures that were corrected after the approval and wait for it again, by return."""
     corrected = Observation.objects.filter(
-        period_return__place__in=list(spans.places),
+        period_return__place__in=list(belonging.places),
         period_return__status__in=(ReturnStatus.APPROVED, ReturnStatus.LOCKED),
     )
     return dict(
@@ -182,14 +155,14 @@ def _corrections(spans: _Spans) -> dict[int, int]:
 
 
 def _returns(
-    viewer: User, spans: _Spans, periods: list[Period], corrections: dict[int, int]
+    viewer: User, belonging: Belonging, periods: list[Period], corrections: dict[int, int]
 ) -> QuerySet[Return]:
     first = ReturnEvent.objects.filter(period_return=OuterRef("pk"), kind=ReturnEventKind.SUBMITTED)
     return (
         returns_for(viewer=viewer, capability=REVIEW)
         .filter(
             Q(period__in=periods) | Q(status=ReturnStatus.SUBMITTED) | Q(pk__in=list(corrections)),
-            place__in=list(spans.places),
+            place__in=list(belonging.places),
         )
         .annotate(
             first_submitted_at=Subquery(first.order_by("id").values("at")[:1]),
@@ -198,15 +171,15 @@ def _returns(
     )
 
 
-def _hubs(spans: _Spans, periods: list[Period], on_desk: list[DeskReturn]) -> list[DeskHub]:
+def _hubs(belonging: Belonging, periods: list[Period], on_desk: list[DeskReturn]) -> list[DeskHub]:
     shown = {period.pk for period in periods}
     by_hub: dict[int, dict[int, DeskReturn]] = defaultdict(dict)
     for found in on_desk:
         if found.period_return.period_id in shown:
             by_hub[found.period_return.place_id][found.period_return.period_id] = found
     hubs = []
-    for place in spans.places.values():
-        expected = frozenset(period.pk for period in periods if spans.expected(place, period.starts))
+    for place in belonging.places.values():
+        expected = frozenset(period.pk for period in periods if belonging.expected(place, period.starts))
         if expected or by_hub[place.pk]:
             hubs.append(DeskHub(place, dict(by_hub[place.pk]), expected))
     return hubs
