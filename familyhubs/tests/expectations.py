@@ -256,6 +256,23 @@ ROWS: dict[str, Row] = {
         get=with_right("analyst other_analyst"),
         shows={"analyst": "Alder Birch", "other_analyst": "Cedar"},
     ),
+    # The council's own figures for its hubs
+    "central": Row(
+        get=with_right("analyst other_analyst"),
+        shows={"analyst": "Tynebridge", "other_analyst": "Southport"},
+    ),
+    "central_grid": Row(
+        at=lambda world: ["tynebridge", "WHF1.3", world.things.period.code],
+        get=at_tynebridge("analyst"),
+        post=at_tynebridge("analyst", 302),
+        shows={"analyst": "Alder Birch Tynebridge"},
+    ),
+    "central_split": Row(
+        at=lambda world: ["tynebridge", "WHF1.3", world.things.period.code, "age"],
+        get=at_tynebridge("analyst"),
+        post=at_tynebridge("analyst", 302),
+        shows={"analyst": "Alder Birch Tynebridge"},
+    ),
     # Long work
     "jobs": Row(get=everyone()),
     "job": Row(at=lambda world: [world.things.analyst_job.pk], get=only("analyst administrator")),

@@ -23,7 +23,7 @@ from hubs.measuring import TypedFigure
 from hubs.models import HandOver, Place
 from hubs.tests import asking, builders
 from outcomes.actions import ground
-from outcomes.choices import Tier
+from outcomes.choices import EntryBy, Tier
 from outcomes.models import JobRun, User
 
 CAST = (
@@ -123,7 +123,13 @@ def _returns(world: World) -> None:
     things = world.things
     things.definition = builders.make_definition("WHF1.1")
     things.optional = builders.make_definition("WHF1.2", title="Families who came back")
-    things.edition = builders.make_edition(things.definition, things.optional, published=False)
+    things.central = builders.make_definition("WHF1.3", title="Known to the council", entry=EntryBy.CENTRAL)
+    things.edition = builders.make_edition(
+        things.definition, things.optional, things.central, published=False
+    )
+    asking.split(
+        things.central, asking.make_scheme(things.edition, "age", "Age of child", ("Under 1", "Older"))
+    )
     things.edition.entries.filter(definition=things.optional).update(tier=Tier.OPTIONAL)
     ground.ensure(things.edition)
     asking.publish(things.edition)
