@@ -1,5 +1,6 @@
 """What an edition asks of hubs, ready for any return: read once, since a published edition never changes."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ SENSITIVE = frozenset({"priority_group"})
 RUBRIC_LEVEL = "rubric_level"
 INTEGRATION_DIMENSION = "integration_dimension"
 
+_CODE_IN_FORMULA = re.compile(r"[A-Z][A-Za-z]*\d+(?:\.\d+)+")
 _HOW = {
     EntryBy.HUB: How.TYPED,
     EntryBy.SURVEY: How.TYPED,
@@ -199,7 +201,7 @@ def _figure(entry: EditionEntry, words: _Words) -> AskedFigure:
         instruments=_instruments(definition, words),
         levels=levels,
         level_cells=_level_cells(None, words) if levels else {},
-        worked_out_from=(definition.calculation,) if definition.calculation else (),
+        worked_out_from=tuple(dict.fromkeys(_CODE_IN_FORMULA.findall(definition.calculation))),
     )
 
 
