@@ -23,11 +23,11 @@ TREND_MONTHS = {"monthly": 12, "quarterly": 36, "annual": 60}
 PERIOD_MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
 
 
-def plan_for(period_return: Return, *, domain_code: str | None = None) -> ReturnPlan:
+def plan_for(period_return: Return, *, domain_code: str | None = None, with_goals: bool = True) -> ReturnPlan:
     """The whole plan of a return.
 
     With a domain, only that section's figures bring their past, targets and trend; the others stand there
-    for the numbers that they share.
+    for the numbers that they share. Targets matter only to who looks at the page.
     """
     period = period_return.period
     agreed = agreements_for(period_return.place, period)
@@ -41,7 +41,7 @@ def plan_for(period_return: Return, *, domain_code: str | None = None) -> Return
         if figures:
             sections.append(replace(section, figures=figures))
     sections = _shared(sections)
-    return ReturnPlan(period_return, tuple(_with_past(sections, period_return, domain_code)))
+    return ReturnPlan(period_return, tuple(_with_past(sections, period_return, domain_code, with_goals)))
 
 
 def previous_start(period: Period) -> date:
@@ -84,7 +84,9 @@ def _shared(sections: list[Section]) -> list[Section]:
     return [replace(section, figures=tuple(next(figures) for _ in section.figures)) for section in sections]
 
 
-def _with_past(sections: list[Section], period_return: Return, domain_code: str | None) -> list[Section]:
+def _with_past(
+    sections: list[Section], period_return: Return, domain_code: str | None, with_goals: bool
+) -> list[Section]:
     with_past = [
         section for section in sections if domain_code is None or section.slug == domain_code.lower()
     ]
@@ -92,7 +94,7 @@ def _with_past(sections: list[Section], period_return: Return, domain_code: str 
     if not figures:
         return sections
     seen = _observations(figures, period_return)
-    goals = _goals(figures, period_return)
+    goals = _goals(figures, period_return) if with_goals else {}
     known = {id(section) for section in with_past}
     return [
         replace(

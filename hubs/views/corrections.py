@@ -57,7 +57,7 @@ def _filling(period_return: Return, indicator: str) -> Filling:
     if figure is None or not figure.is_asked:
         raise Http404("This return does not ask the hub for this figure.")
     section = plan.section(figure.domain_code)
-    return Filling(plan, section, [figure], submitted_figures(period_return), None, in_return=False)
+    return Filling(plan, section, [figure], submitted_figures(period_return), in_return=False)
 
 
 def _correct(

@@ -13,7 +13,7 @@ from ..actions import returns, splits, standing
 from ..actions.refusals import Refused, SectionChanged, WrongState
 from ..choices import EDITABLE
 from ..forms.returns.conflict import conflict_page, unsettled
-from ..forms.returns.filling import PURPOSE, Filling
+from ..forms.returns.filling import PURPOSE, Filling, shows_again
 from ..forms.returns.page import SectionPage, saved_words, section_page
 from ..forms.returns.posted import FORM_KEY, opened_by, parse_split
 from ..forms.returns.section import SectionForm
@@ -23,7 +23,7 @@ from ..queries import entries
 from ..queries.return_plan import plan_for
 from ..queries.returns import open_comments
 from .access import signed_in
-from .held_posts import keeps_what_was_typed, kept_form, let_go
+from .held_posts import KEPT, keeps_what_was_typed, kept_form, let_go
 from .own_returns import HAND_OVER, TYPE, allowed, own_return
 
 NOT_SAVED = "Not saved yet"
@@ -57,19 +57,15 @@ class Opened:
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, slug: str, code: str, domain: str) -> HttpResponse:
     period_return = own_return(request, slug, code, capability=TYPE)
-    plan = plan_for(period_return, domain_code=domain)
+    # A page that is sent is saved, as a rule, and not shown again with its targets.
+    with_goals = request.method != "POST" or shows_again(request.POST)
+    plan = plan_for(period_return, domain_code=domain, with_goals=with_goals)
     found = plan.section(domain)
     if found is None:
         raise Http404("This return has no such page.")
     if request.method != "POST" and period_return.status not in EDITABLE:
         return _closed(request, period_return)
-    filling = Filling(
-        plan,
-        found,
-        found.figures,
-        entries.typed_figures(period_return),
-        entries.section_of(period_return, domain),
-    )
+    filling = Filling(plan, found, found.figures, entries.typed_figures(period_return))
     page = Opened(request, period_return, filling)
     if request.method == "POST":
         return _sent(page, request.POST)
@@ -87,7 +83,8 @@ def _closed(request: HttpRequest, period_return: Return) -> HttpResponse:
 def _looked_at(page: Opened) -> HttpResponse:
     kept = kept_form(page.request)
     if kept is not None:
-        return _show(page, page.filling.form_of_sent(kept), notice=KEPT_NOTICE, unsaved=True)
+        form = page.filling.form_of_sent(kept)
+        return _show(page, form, notice=KEPT_NOTICE, unsaved=True, kept=True)
     everything = "all" in page.request.GET
     return _show(page, page.filling.form_of_saved(everything=everything))
 
@@ -155,7 +152,8 @@ def _save(page: Opened, data: QueryDict) -> HttpResponse:
         return _conflict(page, data, refusal)
     except WrongState as refusal:
         return _show(page, form, notice=f"Not saved. {refusal} Copy what you need.", unsaved=True)
-    let_go(request)
+    if KEPT in data:
+        let_go(request)
     _keep_standing_answers(page, form)
     if form.opened.asks_purpose and form.opened.purpose.strip():
         _record_purpose(page, form.opened.asks_purpose, form.opened.purpose)
@@ -222,7 +220,7 @@ def _conflict(page: Opened, data: QueryDict, refusal: SectionChanged | None) -> 
     return render(page.request, "hubs/return_conflict.html", {"page": shown}, status=409)
 
 
-def _show(page: Opened, form: SectionForm, **options) -> HttpResponse:
+def _show(page: Opened, form: SectionForm, *, kept: bool = False, **options) -> HttpResponse:
     _, comments = open_comments(page.period_return)
     shown: SectionPage = section_page(
         page.period_return,
@@ -234,6 +232,7 @@ def _show(page: Opened, form: SectionForm, **options) -> HttpResponse:
         may_hand_over=allowed(page.request, page.period_return, HAND_OVER),
         domain_code=page.filling.section.code,
         comments={number: [c.text for c in said] for number, said in comments.items()},
+        kept=kept or KEPT in page.request.POST,
         **options,
     )
     return render(page.request, "hubs/return_section.html", {"page": shown})

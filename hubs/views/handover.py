@@ -115,7 +115,6 @@ def _filling(handover: HandOver) -> Filling:
         section,
         figures,
         entries.typed_figures(period_return),
-        entries.section_of(period_return, handover.domain_code),
         in_return=False,
     )
 

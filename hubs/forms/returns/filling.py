@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.http import QueryDict
 
@@ -9,6 +10,7 @@ from ...measuring import Answers, AskedFigure, Problem, ProblemKind, ReturnPlan,
 from ...measuring.problems import problem_at, problems_of_figure
 from ...measuring.surprises import surprise_fault, surprises_in
 from ...models import ReturnSection
+from ...queries.entries import section_of
 from .copying import same_as_last
 from .posted import FORM_KEY, VERSION, Opened, opened_by, parse_split, typed_figures
 from .section import SectionForm
@@ -24,8 +26,12 @@ class Filling:
     section: Section
     figures: Sequence[AskedFigure]
     saved: Sequence[TypedFigure]
-    standing: ReturnSection | None
     in_return: bool = True
+
+    @cached_property
+    def standing(self) -> ReturnSection | None:
+        """The page as it was last saved, which only a page that is shown asks for."""
+        return section_of(self.plan.period_return, self.section.code)
 
     @property
     def version(self) -> int:
@@ -119,6 +125,11 @@ class Filling:
     def _unexplained_problems(self, answers: Answers) -> list[Problem]:
         faults = [(figure, surprise_fault(answers, figure)) for figure in self.figures if figure.is_asked]
         return [problem_at(figure, fault) for figure, fault in faults if fault is not None]
+
+
+def shows_again(data: QueryDict) -> bool:
+    """Whether the button that was pressed asks for the page once more, with something more on it."""
+    return data.get("do", "").partition(":")[0] in (SAME, SPLIT, SLOT, PURPOSE)
 
 
 def version_of(data: QueryDict) -> int:

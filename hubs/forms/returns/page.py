@@ -30,6 +30,8 @@ class SectionPage:
     summary_title: str
     notice: str = ""
     unsaved: bool = False
+    # Whether the form was kept over an expired session, and goes when it is saved.
+    kept: bool = False
 
 
 def saved_words(standing, *, with_name: bool = True) -> str:
@@ -54,6 +56,7 @@ def section_page(
     summary_title: str = "There is something to mend",
     notice: str = "",
     unsaved: bool = False,
+    kept: bool = False,
     alone: bool = False,
 ) -> SectionPage:
     """`alone` is for who may see nothing of the hub beyond these figures."""
@@ -82,6 +85,7 @@ def section_page(
         summary_title=summary_title,
         notice=notice,
         unsaved=unsaved,
+        kept=kept,
     )
 
 
