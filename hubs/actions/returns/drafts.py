@@ -56,12 +56,17 @@ def make_sections(returns: list[Return]) -> None:
 @transaction.atomic
 def delete_draft(*, period_return: Return, by: User) -> int:
     """Put a draft that was never submitted away; it can be fetched back. Says how many figures it held."""
+    # The pages before the return, in the order in which saving a page locks them.
+    pages = [
+        page.pk for page in ReturnSection.objects.select_for_update().filter(period_return=period_return)
+    ]
     lock(period_return, allowed={ReturnStatus.DRAFT}, what="thrown away")
     now = timezone.now()
     figures = Entry.objects.filter(period_return=period_return, deleted_at__isnull=True).update(
         deleted_at=now
     )
-    ReturnSection.objects.filter(period_return=period_return).update(last_form_key="")
+    # A form that was sent before may be sent again.
+    ReturnSection.objects.filter(pk__in=pages).update(last_form_key="")
     step(period_return, ReturnEventKind.DRAFT_DELETED, by=by, status=ReturnStatus.NOT_STARTED)
     record(by, "return.draft_deleted", period_return, figures=figures)
     return figures
