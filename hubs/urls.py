@@ -19,6 +19,7 @@ from .views import (
     returns,
     standing,
     submission,
+    value_files,
 )
 
 urlpatterns = [
@@ -42,6 +43,11 @@ urlpatterns = [
         central.grid,
         name="central_split",
     ),
+    path("desk/files/", value_files.files, name="value_files"),
+    path("desk/files/template.csv", value_files.template, name="value_file_template"),
+    path("desk/files/codes.csv", value_files.known_codes, name="value_file_codes"),
+    path("desk/files/<int:pk>/", value_files.file, name="value_file"),
+    path("desk/files/<int:pk>/load/", value_files.load, name="value_file_load"),
     path("desk/periods/<slug:code>/figures.csv", downloads.of_period, name="desk_figures_file"),
     path("desk/<slug:slug>/<slug:code>/", desk_return.review, name="desk_return"),
     path("desk/<slug:slug>/<slug:code>/reopen/", desk_return.reopen, name="desk_reopen"),

@@ -12,7 +12,7 @@ from ..choices import State
 from ..models import Observation
 
 
-class _Line:
+class Line:
     """A file that gives back what is written to it, for streaming."""
 
     def write(self, text: str) -> str:
@@ -21,7 +21,7 @@ class _Line:
 
 def lines(observations: Iterable[Observation]) -> Iterator[str]:
     """The heading, then a line for each submitted figure."""
-    writer = csv.DictWriter(_Line(), columns.ALL)
+    writer = csv.DictWriter(Line(), columns.ALL)
     yield writer.writeheader()
     for observation in observations:
         yield writer.writerow(row(observation))

@@ -100,7 +100,10 @@ def desk_page(desk: Desk, *, today: datetime.date, period: str, status: str, sev
     )
 
 
-LINKS = (("Figures from the council", "central"),)
+LINKS = (
+    ("Figures from the council", "central"),
+    ("Files of earlier figures", "value_files"),
+)
 
 
 def desk_links(slug: str = "") -> list[tuple[str, str]]:

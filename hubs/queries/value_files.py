@@ -5,13 +5,27 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
-from outcomes.choices import EditionStatus
-from outcomes.models import Cell, Definition, DefinitionBreakdown, EditionEntry, InstrumentVersion, User
+from outcomes.choices import EditionStatus, EntryBy
+from outcomes.models import (
+    Category,
+    Cell,
+    Definition,
+    DefinitionBreakdown,
+    Edition,
+    EditionEntry,
+    EditionInstrument,
+    InstrumentVersion,
+    Scheme,
+    User,
+)
 
+from .. import value_columns as columns
 from ..choices import Level
-from ..models import Observation, Period, Place, PlaceParent, ValueFile
+from ..models import Observation, Period, Place, PlaceParent, ValueFile, ValueFileProblem
 from .places import parent_holds_on
 from .scope import places_where
+
+PROBLEMS_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,11 @@ def files_for(*, viewer: User) -> QuerySet[ValueFile]:
     )
 
 
+def problems_of(file: ValueFile) -> QuerySet[ValueFileProblem]:
+    """The problems that were kept, by row; how many there are in all the file's outcome says."""
+    return file.problems.order_by("row", "pk")[:PROBLEMS_SHOWN]
+
+
 def reference_for(authority: Place) -> Reference:
     """Everything that a file of this authority may name: its hubs, past and present, and the framework."""
     spans = PlaceParent.objects.filter(parent=authority, place__level=Level.HUB).select_related("place")
@@ -91,6 +110,54 @@ def reference_for(authority: Place) -> Reference:
             for version in InstrumentVersion.objects.exclude(instrument=None).select_related("instrument")
         },
     )
+
+
+@dataclass(frozen=True)
+class CodeRow:
+    """A word that a file may use in one of its columns, and with what."""
+
+    column: str
+    code: str
+    title: str
+    used_with: str = ""
+
+
+def codes_of(edition: Edition) -> list[CodeRow]:
+    """Measures, splits, parts and questionnaires of one edition, in the edition's order."""
+    entries = list(
+        EditionEntry.objects.filter(edition=edition)
+        .exclude(definition__entry=EntryBy.CALCULATED)
+        .select_related("definition__indicator")
+        .prefetch_related("definition__breakdowns__scheme")
+        .order_by("outcome__domain__position", "outcome__position", "position")
+    )
+    rows = [
+        CodeRow(columns.INDICATOR, entry.definition.code, entry.definition.title, entry.definition.frequency)
+        for entry in entries
+    ]
+    used: dict[int, list[str]] = {}
+    for entry in entries:
+        for split in entry.definition.breakdowns.all():
+            used.setdefault(split.scheme_id, []).append(entry.definition.code)
+    for category in (
+        Category.objects.filter(scheme__in=used)
+        .select_related("scheme")
+        .order_by("scheme__code", "position", "pk")
+    ):
+        scheme = category.scheme
+        with_them = " ".join(used[scheme.pk])
+        rows.append(CodeRow(columns.CATEGORY, category.code, category.title, f"{scheme.code}: {with_them}"))
+    rows += [CodeRow(columns.SCHEME, scheme.code, scheme.title) for scheme in _schemes(used)]
+    return rows + [
+        CodeRow(columns.QUESTIONNAIRE, listed.instrument.code, listed.title)
+        for listed in EditionInstrument.objects.filter(edition=edition)
+        .select_related("instrument")
+        .order_by("position")
+    ]
+
+
+def _schemes(used: dict[int, list[str]]) -> QuerySet[Scheme]:
+    return Scheme.objects.filter(pk__in=used).order_by("code")
 
 
 def observations_to_write(*, place_ids: QuerySet | list[int], period: Period | None = None) -> QuerySet:
