@@ -38,9 +38,10 @@ class Answers:
         return found
 
     def slots(self, figure: AskedFigure) -> list[int]:
-        """The slots in use: the first always, further ones where something stands in them."""
+        """The slots in which something stands, or else the first. What is said of the figure as a whole
+        stands in slot 0 and makes no slot of it."""
         entries = self._by_definition.get(figure.definition_id, ())
-        return sorted({0} | {entry.slot for entry in entries if not entry.is_blank})
+        return sorted({e.slot for e in entries if e.has_words or e.instrument_version_id}) or [0]
 
     def state(self, figure: AskedFigure) -> str:
         """What the figure is said to be. Numbers without a word are reported; nothing at all is empty."""

@@ -15,7 +15,7 @@ from .wording import MISSING, Fault, short, shown, unreadable
 def figure_faults(answers: Answers, figure: AskedFigure, slot: int, *, is_nil: bool) -> Iterator[Fault]:
     faults = list(unreadable_boxes(answers, figure, figure.boxes, slot=slot))
     yield from faults
-    missing = list(_missing_boxes(answers, figure, slot, is_nil=is_nil))
+    missing = [] if is_nil else list(_missing_boxes(answers, figure, slot))
     yield from missing
     unusable = {fault.name for fault in faults + missing}
     if is_nil:
@@ -162,16 +162,13 @@ def _out_of_range(
         yield Fault(name_of_box, f"{name} ({shown(round(value, 2))}) must be {limits}.", slot, cell_id)
 
 
-def _missing_boxes(answers: Answers, figure: AskedFigure, slot: int, *, is_nil: bool) -> Iterator[Fault]:
+def _missing_boxes(answers: Answers, figure: AskedFigure, slot: int) -> Iterator[Fault]:
     pairs = figure.definition.kind == Kind.MEAN_CHANGE
-    needed = figure.companions if is_nil else figure.boxes
     no_pairs = pairs and answers.numbers(figure, slot=slot).get("n") == 0
-    for part in needed:
+    for part in figure.boxes:
         if not part.required or part.from_council or answers.text(figure, part, slot=slot):
             continue
         if no_pairs and part.name not in ("started", "n") and part in figure.parts:
-            continue
-        if is_nil and part in figure.companions and part.shared is not None:
             continue
         name = short(part, pairs=pairs)
         if part.shared is not None and not answers.has_own_box(figure, part, slot=slot):

@@ -74,7 +74,10 @@ def _faults(answers: Answers, figure: AskedFigure) -> Iterator[Fault]:
         yield Fault(boxes.STATE, "You said none, and there are numbers too. Take one of them out.")
         return
     if figure.how == How.LEVELS:
-        yield from _level_faults(answers, figure)
+        faults = list(_level_faults(answers, figure))
+        if not faults and not answers.ratings(figure):
+            faults = [Fault(boxes.STATE, _asking_for(figure), kind=ProblemKind.MISSING)]
+        yield from faults
         return
     for slot in answers.slots(figure):
         faults = list(figure_faults(answers, figure, slot, is_nil=state == NIL))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from hubs.measuring import Measured, measure
 from hubs.measuring.conversion import measure_figure
+from hubs.measuring.problems import problems_of
 from hubs.tests.measuring.figures import (
     BPSES,
     SDQ,
@@ -226,3 +227,11 @@ def test_several_questionnaires_are_several_figures():
         (11, 60_000, "one_system"),
         (12, -60_000, "one_system"),
     ]
+
+
+def test_a_slot_left_empty_between_questionnaires_is_no_figure():
+    said = dict(started=4, n=3, first=10, last=12, improved=2, same=1, worse=0)
+    found = answers(CHANGE, said=[say(CHANGE, method="estimate"), say(CHANGE, with_=SDQ, slot=1, **said)])
+    assert found.slots(CHANGE) == [1]
+    assert [(v.instrument_version_id, v.method) for v in measure_figure(found, CHANGE)] == [(12, "estimate")]
+    assert problems_of(found) == []

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,6 +66,14 @@ def test_no_rating_is_no_figure():
     assert measure(found) == []
     assert [problem.message for problem in problems_of(found)] == [
         "Choose a level, or say why there is none."
+    ]
+
+
+@pytest.mark.parametrize("state", ["reported", "nil"])
+def test_levels_are_chosen_and_not_only_said_to_be_there(state):
+    found = answers(FIGURE, said=[say(FIGURE, state=state)])
+    assert [(problem.kind, problem.message) for problem in problems_of(found)] == [
+        ("missing", "Choose a level, or say why there is none.")
     ]
 
 

@@ -25,6 +25,7 @@ ESTIMATE = make_figure("CHD1.6", Kind.PERCENTAGE, valid_low=None, valid_high=Non
 POUNDS = make_figure("PAR4.1", Kind.CURRENCY, companions={"debt": "Debt written off (GBP)"})
 AVERAGE = make_figure("WHF1.4", Kind.MEAN_SCORE, valid_low=Decimal(0), valid_high=Decimal(10))
 CHANGE = make_figure("PAR1.1", Kind.MEAN_CHANGE)
+POUNDS_WANTED = "This number must be an amount in pounds, such as 1250 or 1250.50."
 SCORES = dict(started=40, n=31, first=10, last=12, improved=20, same=6, worse=5)
 
 
@@ -71,7 +72,7 @@ def told(figure, *said) -> list[tuple[str, str]]:
             dict(numerator="12.505", debt="ten"),
             [
                 ("0-0-numerator", "The amount may have at most 2 decimal places."),
-                ("0-0-debt", "This number must be an amount in pounds, such as 1250 or 1250.50."),
+                ("0-0-debt", POUNDS_WANTED),
             ],
         ),
         (POUNDS, dict(numerator=12), [("0-0-debt", "Enter this number.")]),
@@ -178,7 +179,9 @@ def test_a_questionnaire_is_named_and_named_once():
         (COUNT, dict(state="reported"), [("0-0-numerator", "Enter how many.")]),
         (COUNT, dict(state="suppressed"), [("0-0-state", "Choose one of the answers offered.")]),
         (POUNDS, dict(state="nil", debt=5), []),
-        (POUNDS, dict(state="nil"), [("0-0-debt", "Enter this number.")]),
+        (POUNDS, dict(state="nil"), []),
+        (POUNDS, dict(state="nil", debt="some"), [("0-0-debt", POUNDS_WANTED)]),
+        (POUNDS, dict(numerator=0), [("0-0-debt", "Enter this number.")]),
     ],
 )
 def test_states(figure, words, expected):
