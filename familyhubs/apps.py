@@ -1,4 +1,5 @@
 import time
+from datetime import timedelta
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -14,9 +15,21 @@ class FamilyHubsConfig(AppConfig):
     def ready(self) -> None:
         import_module("familyhubs.checks")
         import_module("familyhubs.celery").app.set_default()
+        expiry = import_module("outcomes.actions.expiry")
+        expiry.register_clearer("failed sign-ins", self.clear_failed_sign_ins)
         if not settings.REDIS_URL:
-            expiry = import_module("outcomes.actions.expiry")
             expiry.register_clearer("messages taken from the queue", self.clear_queue)
+
+    def clear_failed_sign_ins(self) -> int:
+        """Names tried and addresses are personal: gone a day after they can no longer lock anybody out."""
+        from axes.models import AccessAttempt
+        from django.utils import timezone
+
+        a_day = timedelta(days=1)
+        expired = AccessAttempt.objects.filter(
+            attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME - a_day
+        )
+        return expired.delete()[0]
 
     def clear_queue(self) -> int:
         from familyhubs.filequeue import forget_processed

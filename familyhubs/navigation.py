@@ -15,9 +15,12 @@ class Entry:
     label: str
     url_name: str
     capability: str = ""  # empty: everyone who has signed in
+    public: bool = False
 
     def is_for(self, user) -> bool:
-        return user.is_authenticated and (not self.capability or user.has_perm(self.capability))
+        return (
+            self.public or user.is_authenticated and (not self.capability or user.has_perm(self.capability))
+        )
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,13 @@ NAVIGATION = (
     Entry("Framework", "admin:index", "outcomes.edit_framework"),
 )
 ACCOUNT = (Entry("Your account", "account"),)
-FOOTER = (Entry("Jobs", "jobs"),)
+FOOTER = (
+    Entry("Help", "help", public=True),
+    Entry("The shared framework", "framework", public=True),
+    Entry("Accessibility statement", "accessibility", public=True),
+    Entry("Privacy notice", "privacy", public=True),
+    Entry("Jobs", "jobs"),
+)
 
 
 def links(entries: tuple[Entry, ...], request: HttpRequest) -> list[Link]:

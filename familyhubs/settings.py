@@ -298,6 +298,13 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Family Hubs outcomes <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
+# --- Whose service this is, for the pages that must say so
+
+SERVICE_OWNER = env.str("SERVICE_OWNER", default="")
+SERVICE_EMAIL = env.str("SERVICE_EMAIL", default="")
+SERVICE_TELEPHONE = env.str("SERVICE_TELEPHONE", default="")
+DATA_PROTECTION_EMAIL = env.str("DATA_PROTECTION_EMAIL", default="")
+
 # --- What is written down about running: to the error stream, one line each, nobody's personal details
 
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

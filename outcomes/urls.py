@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import account, framework, health, jobs
+from .views import account, framework, health, information, jobs
 
 urlpatterns = [
     # One's own account. The administration pages use the same way in.
@@ -16,6 +16,10 @@ urlpatterns = [
     path("password/", account.ask_for_password_link, name="password_reset"),
     path("password/sent/", account.password_link_sent, name="password_reset_done"),
     path("password/<uidb64>/<token>/", account.SetPassword.as_view(), name="password_reset_confirm"),
+    # About the service itself.
+    path("help/", information.user_help, name="help"),
+    path("privacy/", information.privacy, name="privacy"),
+    path("accessibility/", information.accessibility, name="accessibility"),
     # Long work, and the questions that machines ask.
     path("jobs/", jobs.job_list, name="jobs"),
     path("jobs/<int:pk>/", jobs.job_detail, name="job"),

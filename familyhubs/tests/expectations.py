@@ -297,6 +297,10 @@ ROWS: dict[str, Row] = {
     "framework": Row(get=public(), post=NEVER_OFFERED),
     "framework_measure": Row(at=lambda world: ["WHF1.1"], get=public(), post=NEVER_OFFERED),
     "framework_changes": Row(at=lambda world: ["0.1"], get=everyone()),
+    # About the service itself
+    "help": Row(get=public(), post=NEVER_OFFERED),
+    "privacy": Row(get=public(), post=NEVER_OFFERED),
+    "accessibility": Row(get=public(), post=NEVER_OFFERED),
     # Questions of machines
     "health_live": Row(get=public(), post=NEVER_OFFERED),
     "health_ready": Row(get=public(), post=NEVER_OFFERED),

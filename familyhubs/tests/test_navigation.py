@@ -45,7 +45,13 @@ def test_the_menu_is_what_the_table_of_rights_says(rf, role):
 
 def test_who_has_not_signed_in_has_no_menu(rf, client, db):
     page = client.get(reverse("login"))
-    assert [page.context[name] for name in ("navigation", "account_links", "footer_links")] == [[], [], []]
+    assert [page.context[name] for name in ("navigation", "account_links")] == [[], []]
+    assert [link.url for link in page.context["footer_links"]] == [
+        "/help/",
+        "/framework/",
+        "/accessibility/",
+        "/privacy/",
+    ]
 
 
 def test_an_error_before_anybody_is_known_still_has_a_page(rf):

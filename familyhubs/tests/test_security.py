@@ -1,13 +1,17 @@
 """What browsers are told with every page, how failed sign-ins end, and what the log does not say."""
 
 import logging
+from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.urls import reverse
+from django.utils import timezone
 
 from familyhubs import lockout
 from familyhubs.keys import weakness
 from familyhubs.logs import PlainFormatter
+from outcomes.actions import expiry
 from outcomes.models import User
 
 PASSWORD = "long enough to stand"
@@ -181,3 +185,11 @@ def test_a_traceback_is_cleaned_too():
 def test_what_makes_a_key_weak(key, why):
     assert weakness(key).startswith(why)
     assert bool(weakness(key)) == bool(why)
+
+
+def test_failed_sign_ins_are_forgotten_after_a_day(client, ann):
+    for number in (1, 2):
+        attempt(client, "wrong", address=f"192.0.2.{number}")
+    AccessAttempt.objects.filter(ip_address="192.0.2.1").update(attempt_time=timezone.now() - timedelta(2))
+    assert expiry.clear()["failed sign-ins"] == 1
+    assert [attempted.ip_address for attempted in AccessAttempt.objects.all()] == ["192.0.2.2"]
