@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from outcomes.models import User
 
-from ..models import Place, RequiredBreakdown, SplitPurpose, StandingAnswer, Waiver
+from ..models import Place, RequiredBreakdown, SplitPurpose, Waiver
 from .agreements import holding_waivers
 from .scope import reach
 
@@ -41,17 +41,6 @@ def required_breakdowns_for(*, viewer: User, place: Place) -> QuerySet[RequiredB
         RequiredBreakdown.objects.filter(reach(viewer, VIEW), place=place)
         .select_related("indicator", "scheme", "by")
         .order_by("-starts", "indicator__code", "scheme__code")
-    )
-
-
-def standing_answers_for(*, viewer: User, place: Place, day: date) -> QuerySet[StandingAnswer]:
-    """The answers that fill a hub's returns for periods beginning on this day."""
-    return (
-        StandingAnswer.objects.filter(
-            reach(viewer, VIEW), Q(until__isnull=True) | Q(until__gt=day), place=place, since__lte=day
-        )
-        .select_related("indicator", "by")
-        .order_by("indicator__code")
     )
 
 
