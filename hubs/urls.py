@@ -16,10 +16,13 @@ from .views import (
     hub,
     invitations,
     people,
+    requirements,
     returns,
     standing,
     submission,
+    targets,
     value_files,
+    waivers,
 )
 
 urlpatterns = [
@@ -48,9 +51,21 @@ urlpatterns = [
     path("desk/files/codes.csv", value_files.known_codes, name="value_file_codes"),
     path("desk/files/<int:pk>/", value_files.file, name="value_file"),
     path("desk/files/<int:pk>/load/", value_files.load, name="value_file_load"),
+    path("desk/splits/", requirements.listed, name="requirements"),
+    path("desk/splits/new/", requirements.new, name="requirement_new"),
+    path("desk/splits/<int:pk>/end/", requirements.end, name="requirement_end"),
     path("desk/periods/<slug:code>/figures.csv", downloads.of_period, name="desk_figures_file"),
     path("desk/<slug:slug>/<slug:code>/", desk_return.review, name="desk_return"),
     path("desk/<slug:slug>/<slug:code>/reopen/", desk_return.reopen, name="desk_reopen"),
+    # Targets and agreed exceptions.
+    path("targets/", targets.listed, name="targets"),
+    path("targets/new/", targets.propose, name="target_propose"),
+    path("targets/<int:pk>/", targets.detail, name="target"),
+    path("targets/<int:pk>/agree/", targets.agree, name="target_agree"),
+    path("targets/<int:pk>/withdraw/", targets.withdraw, name="target_withdraw"),
+    path("exceptions/", waivers.listed, name="waivers"),
+    path("exceptions/new/", waivers.grant, name="waiver_grant"),
+    path("exceptions/<int:pk>/end/", waivers.end, name="waiver_end"),
     # Figures as files.
     path("hubs/<slug:slug>/figures.csv", downloads.of_hub, name="hub_figures_file"),
     path("hubs/<slug:slug>/returns/<slug:code>/figures.csv", downloads.of_return, name="return_figures_file"),

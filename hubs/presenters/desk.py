@@ -103,6 +103,9 @@ def desk_page(desk: Desk, *, today: datetime.date, period: str, status: str, sev
 LINKS = (
     ("Figures from the council", "central"),
     ("Files of earlier figures", "value_files"),
+    ("Targets and baselines", "targets"),
+    ("Agreed exceptions", "waivers"),
+    ("Splits that you require", "requirements"),
 )
 
 
