@@ -220,9 +220,15 @@ ON CONFLICT ({listed(KEY)}) DO UPDATE SET {_own_stands_instead()}"""
 # --- What a level comes to now: from the level below
 
 
+_IS_IN_THE_SUM = "s.level > 1 OR (s.latest_reported + s.latest_nil > 0 AND s.latest_incomplete = 0)"
+
+
 def _summed(name: str) -> str:
     if name == "largest_numerator":
         return f"MAX({_counted('latest', name)})"
+    if name == "not_yet_approved":
+        # Of the hubs whose figure is in the sum.
+        return f"CAST(SUM(CASE WHEN {_IS_IN_THE_SUM} THEN s.{name} ELSE 0 END) AS integer)"
     if name in COUNTS:
         return f"CAST(SUM(s.{name}) AS integer)"
     side, part = name.split("_", 1)

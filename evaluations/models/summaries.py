@@ -22,7 +22,7 @@ class Summary(models.Model):
     may have a figure of its own, in which families are counted once: it stands in place of the sum, and
     `own` counts such figures. `incomplete` counts hubs that gave how many, but not yet out of how many:
     they are reported, and in no sum above themselves. `not_yet_approved` counts the places in the latest
-    sum whose value differs from, or lacks, an approved one.
+    sum whose value differs from, or lacks, an approved one; of a hub it says so of whatever it said.
     """
 
     definition = derived_key("outcomes.Definition")

@@ -145,7 +145,11 @@ def added(level, parts) -> dict:
         if p["largest_numerator"] is not None and (p["level"] > 1 or not p["latest_incomplete"])
     ]
     row["largest_numerator"] = max(largest) if largest else None
-    row["not_yet_approved"] = sum(p["not_yet_approved"] for p in parts)
+    row["not_yet_approved"] = sum(
+        p["not_yet_approved"]
+        for p in parts
+        if p["level"] > 1 or (p["latest_reported"] or p["latest_nil"]) and not p["latest_incomplete"]
+    )
     return row
 
 

@@ -1,0 +1,104 @@
+"""A figure's history in words and as a line: each questionnaire and each comparable wording by itself."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from outcomes.choices import Comparability, Kind
+from outcomes.models import Definition
+
+from ..charts.trend import TrendPoint, TrendSeries, trend_figure
+from ..queries.figures import Opened
+from ..queries.rows import FigureRow
+from . import figure_words as words
+
+COLUMNS = ("Period", "Figure", "Hubs included", "Not yet approved")
+NOTE = (
+    "The line breaks where the measure was reworded so that figures cannot be compared, and where no figure "
+    "is shown."
+)
+
+
+@dataclass(frozen=True)
+class Trend:
+    title: str
+    finding: str
+    figure: dict
+    columns: tuple
+    rows: list[list]
+    note: str
+
+
+def trend_of(opened: Opened) -> Trend | None:
+    """A line for each questionnaire, broken where the wording changed so that figures cannot be compared."""
+    series_of = _series_by_wording(opened.wordings)
+    by_series: dict[tuple, dict[date, list[FigureRow]]] = defaultdict(lambda: defaultdict(list))
+    titles: dict[date, str] = {}
+    for row in opened.trend:
+        by_series[(words.questionnaire_words(row), series_of.get(row.definition_id, 0))][row.starts].append(
+            row
+        )
+        titles[row.starts] = row.period.title
+    if len(titles) < 2:
+        return None
+    series, table = [], []
+    for (questionnaire, wording), days in sorted(by_series.items()):
+        name = ", ".join(filter(None, (questionnaire, _wording_name(wording, series_of))))
+        points = []
+        for day in sorted(days):
+            rows = days[day]
+            definition = opened.wordings.get(rows[0].definition_id, opened.definition)
+            said = words.figure_words(definition, rows, level=opened.place.level)
+            total = words.total_of(rows)
+            points.append(TrendPoint(titles[day], _drawn(definition, rows), said))
+            covered = f"{total.included} {'hub' if total.included == 1 else 'hubs'}" if total else ""
+            table.append((day, name, [titles[day], said, covered, words.share_not_approved(total)]))
+        series.append(TrendSeries(name or opened.definition.title, tuple(points)))
+    named = len(series) > 1
+    return Trend(
+        title=f"{opened.definition.title} over time",
+        finding=_finding(series),
+        figure=trend_figure([titles[day] for day in sorted(titles)], series, unit=opened.definition.unit),
+        columns=("Period", "Line", *COLUMNS[1:]) if named else COLUMNS,
+        rows=[
+            [cells[0], name, *cells[1:]] if named else cells
+            for _, name, cells in sorted(table, key=lambda line: (line[0], line[1]))
+        ],
+        note=NOTE,
+    )
+
+
+def _series_by_wording(wordings: dict[int, Definition]) -> dict[int, int]:
+    """Wordings that may stand in one line share a number; each break begins the next."""
+    number, found = 0, {}
+    for definition in sorted(wordings.values(), key=lambda one: one.number):
+        if definition.comparability == Comparability.BREAK:
+            number += 1
+        found[definition.pk] = number
+    return found
+
+
+def _wording_name(number: int, series_of: dict[int, int]) -> str:
+    return f"wording {number + 1}" if max(series_of.values(), default=0) else ""
+
+
+def _drawn(definition: Definition, rows: Sequence[FigureRow]) -> Decimal | None:
+    total = words.total_of(rows)
+    if total is None or not total.is_shown:
+        return None
+    if definition.kind == Kind.MATURITY_LEVEL:
+        return words.middle_level(rows)
+    return words.value_of(definition, total.parts)
+
+
+def _finding(series: Sequence[TrendSeries]) -> str:
+    """The newest two in words; without a judgement."""
+    if len(series) != 1:
+        return ""
+    drawn = [point for point in series[0].points if point.value is not None]
+    if len(drawn) < 2:
+        return ""
+    before, now = drawn[-2:]
+    return f"{now.words} in {now.period}, after {before.words} in {before.period}."

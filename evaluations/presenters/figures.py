@@ -1,0 +1,385 @@
+"""The page that opens one figure: what it is made of, who is missing and why, its parts, its history."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+
+from django.urls import reverse
+
+from hubs.choices import Level
+from outcomes.choices import Kind
+from outcomes.measurement import Parts, add
+from outcomes.models import Definition
+
+from ..choices import Shown
+from ..queries.adding_up import adds_over_places
+from ..queries.coverage import AskedPart
+from ..queries.figures import Opened
+from ..queries.rows import FigureRow
+from . import figure_words as words
+from .figure_grid import audience_words, by_questionnaire, coverage_of
+from .figure_trend import Trend, trend_of
+
+FILE_COLUMNS = (
+    "Place",
+    "Measure",
+    "Title",
+    "Period",
+    "Questionnaire",
+    "Level",
+    "State",
+    "Figure",
+    "How many",
+    "Out of how many",
+    "In the figure",
+    "Hubs included",
+    "Hubs expected",
+    "Not yet approved",
+    "Up to date on",
+)
+IN_IT = "In the figure"
+
+
+@dataclass(frozen=True)
+class BehindLine:
+    """A place just below, and whether its figure is in this one."""
+
+    name: str
+    url: str
+    level: int
+    figure: str
+    state: str
+    how_many: str
+    out_of: str
+    standing: str
+    included: int
+    expected: int
+    not_yet_approved: int
+    as_at: str
+
+
+@dataclass(frozen=True)
+class Table:
+    id: str
+    caption: str
+    columns: tuple
+    rows: list[list]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The figure of one questionnaire; of most measures there is one, without a name."""
+
+    questionnaire: str
+    figure: str
+    state: str
+    how_many: str
+    out_of: str
+    coverage: str
+    included: int
+    expected: int | None
+    not_yet_approved: int
+    share_not_approved: str
+    as_at: str
+    notes: tuple[str, ...]
+    behind: tuple[BehindLine, ...]
+    table: Table | None
+    readded: str
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class FigurePage:
+    title: str
+    code: str
+    place: str
+    level: str
+    period: str
+    period_code: str
+    grid_url: str
+    is_calculating: bool
+    audience: str
+    sections: list[Section]
+    others: str
+    splits: list[Table]
+    trend: Trend | None
+    facts: list[dict[str, str]]
+    file_url: str
+
+
+def figure_page(opened: Opened, *, today: date) -> FigurePage:
+    definition, place, period = opened.definition, opened.place, opened.period
+    versions = by_questionnaire(opened.measure.rows)
+    sections = [_section(opened, rows, number, today) for number, rows in enumerate(versions or [()], 1)]
+    address = reverse("figure", args=[place.slug, definition.code, period.code])
+    return FigurePage(
+        title=definition.title,
+        code=definition.code,
+        place=place.name,
+        level=Level(place.level).label,
+        period=period.title,
+        period_code=period.code,
+        grid_url=f"{reverse('figures_place', args=[place.slug])}?period={period.code}",
+        is_calculating=opened.inside and bool(getattr(period, "is_calculating", False)),
+        audience=audience_words(opened.inside),
+        sections=sections,
+        others=_others(opened),
+        splits=list(_splits(opened)),
+        trend=trend_of(opened),
+        facts=_facts(definition),
+        file_url=f"{address}?format=csv",
+    )
+
+
+def file_rows(page: FigurePage) -> Iterator[list[str]]:
+    """The figure and the rows behind it, as a file: the same lines, the same words."""
+    yield list(FILE_COLUMNS)
+    for section in page.sections:
+        about = [page.code, page.title, page.period_code, section.questionnaire]
+        yield [
+            page.place,
+            *about,
+            page.level,
+            section.state,
+            section.figure,
+            section.how_many,
+            section.out_of,
+            "",
+            str(section.included),
+            "" if section.expected is None else str(section.expected),
+            str(section.not_yet_approved),
+            section.as_at,
+        ]
+        for line in section.behind:
+            yield [
+                line.name,
+                *about,
+                Level(line.level).label,
+                line.state,
+                line.figure,
+                line.how_many,
+                line.out_of,
+                line.standing,
+                str(line.included),
+                str(line.expected),
+                str(line.not_yet_approved),
+                line.as_at,
+            ]
+
+
+def _section(opened: Opened, rows: Sequence[FigureRow], number: int, today: date) -> Section:
+    definition, level, period = opened.definition, opened.place.level, opened.period
+    total = words.total_of(rows)
+    expected = words.expected_of(opened.measure.rows, opened.measure.asked)
+    version = total.instrument_version_id if total else None
+    behind = [
+        (part, _of_version(some, version), _behind(opened, part, some, version, today))
+        for part, some in opened.behind
+    ]
+    lines = tuple(line for _, _, line in behind)
+    readded, agrees = _readded(opened, total, [some for _, some, _ in behind])
+    return Section(
+        questionnaire=words.questionnaire_words(total),
+        figure=words.figure_words(definition, rows, level=level),
+        state=words.state_of(definition, total, level=level, due=period.due, today=today),
+        how_many=words.plain(total.numerator, definition.scale) if total else "",
+        out_of=words.plain(total.denominator, 0) if total else "",
+        coverage=coverage_of(total, expected, level=level, period=period, today=today),
+        included=total.included if total else 0,
+        expected=expected,
+        not_yet_approved=total.not_yet_approved if total else 0,
+        share_not_approved=words.share_not_approved(total),
+        as_at=words.as_at_words(total),
+        notes=tuple(words.notes_on(definition, total, level=level)),
+        behind=lines,
+        table=_table(opened, lines, number) if lines else None,
+        readded=readded,
+        agrees=agrees,
+    )
+
+
+# --- What is behind it
+
+
+def _behind(
+    opened: Opened, part: AskedPart, rows: Sequence[FigureRow], version: int | None, today: date
+) -> BehindLine:
+    definition, period = opened.definition, opened.period
+    mine = _of_version(rows, version)
+    total = words.total_of(mine)
+    expected = words.expected_of(rows, part.asked) or 0
+    return BehindLine(
+        name=part.name,
+        url=reverse("figure", args=[part.slug, definition.code, period.code]),
+        level=part.level,
+        figure=words.figure_words(definition, mine, level=part.level) if mine else words.NO_FIGURE,
+        state=words.state_of(definition, total, level=part.level, due=period.due, today=today),
+        how_many=words.plain(total.numerator, definition.scale) if total else "",
+        out_of=words.plain(total.denominator, 0) if total else "",
+        standing=_standing_of_hub(part, rows, total, opened, today)
+        if part.is_hub
+        else words.coverage_words(total, expected, period=period, today=today),
+        included=total.included if total else 0,
+        expected=expected,
+        not_yet_approved=total.not_yet_approved if total else 0,
+        as_at=words.as_at_words(total),
+    )
+
+
+def _standing_of_hub(
+    part: AskedPart, rows: Sequence[FigureRow], total: FigureRow | None, opened: Opened, today: date
+) -> str:
+    """In the figure, or not and why: every hub that is left out has its reason."""
+    if total is None:
+        if rows:
+            return "Not in it: another questionnaire was used"
+        if part.waiver and opened.inside:
+            return f"Not in it: agreed exception, {part.waiver}"
+        if part.waiver:
+            return "Not in it: agreed exception"
+        if not part.chose:
+            return "Not in it: the hub did not choose this measure"
+        return f"Not in it: {'not yet due' if today <= opened.period.due else 'missing'}"
+    if total.incomplete:
+        return "Not in it: out of how many is not known yet"
+    if total.included:
+        standing = IN_IT if adds_over_places(opened.definition) else "Reported"
+        return f"{standing}, not yet approved" if total.not_yet_approved else standing
+    why = "not collected" if total.not_collected else "does not apply"
+    return f"Not in it: {why}" + (f", {total.reason}" if total.reason else "")
+
+
+def _table(opened: Opened, lines: Sequence[BehindLine], number: int) -> Table:
+    below = "Hub" if opened.place.level == Level.AUTHORITY else Level(lines[0].level).label
+    standing = "In the figure?" if opened.place.level == Level.AUTHORITY else "Hubs included"
+    return Table(
+        id=f"behind-{number}",
+        caption=f"{below}s behind the figure"
+        if below != "Local authority"
+        else "Authorities behind the figure",
+        columns=(below, "Figure", standing),
+        rows=[[{"text": line.name, "url": line.url}, line.figure, line.standing] for line in lines],
+    )
+
+
+def _readded(opened: Opened, total: FigureRow | None, behind: list[Sequence[FigureRow]]) -> tuple[str, bool]:
+    """The rows of the page, added up once more: in words, and whether they come to the figure."""
+    definition, level = opened.definition, opened.place.level
+    if level == Level.HUB or total is None:
+        return "", True
+    hidden = sum(1 for rows in behind if any(not row.is_shown for row in rows))
+    if not total.is_shown or hidden or opened.others:
+        return _not_readded(total, hidden), True
+    rows = [row for some in behind for row in some if row.level > Level.HUB or not row.incomplete]
+    if definition.kind == Kind.MATURITY_LEVEL:
+        said = words.levels_words(_levels_together(rows), level=level)
+        return (f"The rows above come to: {said}." if said else ""), True
+    together = add(row.parts for row in rows if row.is_total)
+    said = words.parts_words(definition, together) or "no figure"
+    if _same(together, total.parts):
+        return f"The rows above come to {said}: the figure on this page.", True
+    if total.own:
+        return (
+            f"The rows above come to {said}; a count in which each family counts once stands instead.",
+            True,
+        )
+    return f"The rows above come to {said}, which is not the figure: it is being added up again.", False
+
+
+def _not_readded(total: FigureRow, hidden: int) -> str:
+    if total.is_shown and hidden:
+        rows = "row is" if hidden == 1 else "rows are"
+        return f"{hidden} {rows} hidden, so what is shown here does not come to the figure."
+    return ""
+
+
+def _same(one: Parts, other: Parts) -> bool:
+    return (one.numerator or 0, one.denominator or 0) == (other.numerator or 0, other.denominator or 0)
+
+
+def _levels_together(rows: Sequence[FigureRow]) -> list[FigureRow]:
+    counts: dict[int, FigureRow] = {}
+    for row in rows:
+        if row.rubric_level:
+            before = counts.get(row.rubric_level)
+            number = (row.numerator or 0) + ((before.numerator or 0) if before else 0)
+            counts[row.rubric_level] = replace(row, numerator=number)
+    return list(counts.values())
+
+
+def _others(opened: Opened) -> str:
+    many = len(opened.others)
+    if not many:
+        return ""
+    kind = "hub" if opened.others[0].is_hub else "authority" if many == 1 else "authorities"
+    if opened.others[0].level == Level.REGION:
+        kind = "region"
+    plural = "" if many == 1 or kind == "authorities" else "s"
+    return f"The figure also covers {many} other {kind}{plural}, whose own figures are not yours to open."
+
+
+# --- Its parts
+
+
+def _splits(opened: Opened) -> Iterator[Table]:
+    """A table for each split that was given, of each questionnaire."""
+    definition = opened.definition
+    rows = sorted(
+        opened.splits,
+        key=lambda row: (
+            words.questionnaire_words(row),
+            row.scheme_title,
+            row.crossed_scheme_title,
+            row.position,
+            row.crossed_position,
+        ),
+    )
+    kinds = groupby(
+        rows, key=lambda row: (words.questionnaire_words(row), row.scheme_title, row.crossed_scheme_title)
+    )
+    for number, ((questionnaire, scheme, crossed), some) in enumerate(kinds, start=1):
+        by = f"Split by {scheme.lower()}" + (f" and {crossed.lower()}" if crossed else "")
+        yield Table(
+            id=f"split-{number}",
+            caption=f"{by} ({questionnaire})" if questionnaire else by,
+            columns=("Part", "Figure"),
+            rows=[[_part(row), _figure_of_part(definition, row)] for row in some],
+        )
+
+
+def _part(row: FigureRow) -> str:
+    return f"{row.category_title}, {row.crossed_title}" if row.crossed_title else row.category_title
+
+
+def _figure_of_part(definition: Definition, row: FigureRow) -> str:
+    if row.shown != Shown.SHOWN:
+        return words.FOR_YEARS if row.shown == Shown.YEARS else words.HIDDEN
+    return words.parts_words(definition, row.parts) or words.state_words(definition, row)
+
+
+# --- What it means
+
+
+def _facts(definition: Definition) -> list[dict[str, str]]:
+    said = [
+        ("Measure", definition.code),
+        ("Definition", definition.definition),
+        ("What to count", definition.numerator),
+        ("Out of what", definition.denominator),
+        ("Which dates count", definition.window),
+        ("Where the figure comes from", definition.source),
+        ("How it adds up over places", definition.get_place_rule_display()),
+        ("Compared with the wording before", definition.comparability_note),
+    ]
+    return [{"key": key, "value": value} for key, value in said if value]
+
+
+def _of_version(rows: Sequence[FigureRow], version: int | None) -> list[FigureRow]:
+    """A place's rows of one questionnaire; a bare state, which belongs to none, stands for any."""
+    if version is None:
+        return list(rows)
+    mine = [row for row in rows if row.instrument_version_id == version]
+    if mine:
+        return mine
+    return [row for row in rows if not row.instrument_version_id and not row.included and not row.incomplete]

@@ -1,0 +1,169 @@
+"""Figures as rows, the same from live sums and from releases, so that pages need not know which they show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from django.db.models import CharField, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
+
+from hubs.choices import Level
+from hubs.models import Observation, Period
+from outcomes.choices import Frequency
+from outcomes.measurement import Parts
+from outcomes.models import EditionInstrument
+
+from ..choices import Shown
+from ..models import Release, ReleasedFigure, Summary, SummaryVersion
+
+# The cells in which overall levels of the rubric are counted.
+RUBRIC_LEVEL = "rubric_level"
+WHOLE = Q(cell=0) | Q(cell__category__scheme__code=RUBRIC_LEVEL, cell__crossed_with__isnull=True)
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One figure of one place and period, raw or released, with the words that belong to its coordinates."""
+
+    about: str
+    place_id: int
+    level: int
+    definition_id: int
+    instrument_version_id: int
+    cell_id: int
+    frequency: str
+    starts: date
+    ends: date
+    shown: str
+    numerator: int | None
+    denominator: int | None
+    sum_sq: int | None
+    largest_numerator: int | None
+    reported: int
+    nil: int
+    not_collected: int
+    not_applicable: int
+    incomplete: int
+    own: int
+    not_yet_approved: int
+    at: datetime | None
+    questionnaire: str
+    questionnaire_version: str
+    scheme: str
+    scheme_title: str
+    category: str
+    category_title: str
+    position: int
+    crossed_scheme_title: str
+    crossed_title: str
+    crossed_position: int
+    reason: str
+
+    @property
+    def parts(self) -> Parts:
+        return Parts(self.numerator, self.denominator, self.sum_sq)
+
+    @property
+    def is_shown(self) -> bool:
+        return self.shown == Shown.SHOWN
+
+    @property
+    def is_total(self) -> bool:
+        return self.cell_id == 0
+
+    @property
+    def included(self) -> int:
+        """Hubs whose figure is in this one."""
+        return self.reported + self.nil - (self.incomplete if self.level > Level.HUB else 0)
+
+    @property
+    def period(self) -> Period:
+        """For its title and code; not one of the database."""
+        return Period(frequency=Frequency(self.frequency), starts=self.starts, ends=self.ends)
+
+    @property
+    def rubric_level(self) -> int | None:
+        """The level that is counted here; None for any other cell."""
+        digits = "".join(filter(str.isdecimal, self.category))
+        return int(digits) if self.scheme == RUBRIC_LEVEL and not self.crossed_title and digits else None
+
+
+def raw(where: Q, *, about: str, with_reasons: bool = False) -> QuerySet:
+    """The live sums of what was last submitted, for the inside audience."""
+    numbers = {
+        name: F(f"latest_{name}")
+        for name in (
+            *("numerator", "denominator", "sum_sq", "reported", "nil"),
+            *("not_collected", "not_applicable", "incomplete", "own"),
+        )
+    }
+    at = SummaryVersion.objects.filter(definition=OuterRef("definition_id")).values("at")
+    reason = Value("", output_field=TextField())
+    if with_reasons:
+        same = ("place_id", "definition_id", "period_id", "instrument_version_id", "cell_id")
+        said = Observation.objects.filter(**{name: OuterRef(name) for name in same}).values("reason")
+        reason = Coalesce(Subquery(said[:1]), reason)
+    return _select(
+        Summary.objects.filter(where),
+        numbers
+        | {
+            "about": Value(about, output_field=CharField()),
+            "shown": Value(str(Shown.SHOWN), output_field=CharField()),
+            "at": Subquery(at[:1]),
+            "reason": reason,
+            **_period("period"),
+        },
+    )
+
+
+def released(where: Q, *, about: str, releases: QuerySet[Release]) -> QuerySet:
+    """The figures of these releases, for readers. Reasons in people's own words are not for them."""
+    return _select(
+        ReleasedFigure.objects.filter(where, release__in=releases),
+        {
+            "about": Value(about, output_field=CharField()),
+            "at": F("release__made_at"),
+            "reason": Value("", output_field=TextField()),
+            **_period("release__period"),
+        },
+    )
+
+
+def newest_releases(where: Q) -> QuerySet:
+    """The ids of the newest release of each period; `where` is about releases."""
+    return Release.objects.filter(where).order_by().values("period").annotate(pk_=Max("pk")).values("pk_")
+
+
+def read(*selects: QuerySet) -> list[FigureRow]:
+    """All of them in one statement."""
+    first, *others = selects
+    rows: Iterable[tuple] = first.union(*others, all=True) if others else first
+    return [FigureRow(*columns) for columns in rows]
+
+
+def _period(path: str) -> dict[str, F]:
+    return {name: F(f"{path}__{name}") for name in ("frequency", "starts", "ends")}
+
+
+def _select(rows: QuerySet, named: dict) -> QuerySet:
+    """The columns of `FigureRow`, under names that are no model's."""
+    title = (
+        EditionInstrument.objects.filter(instrument=OuterRef("instrument_version__instrument"))
+        .order_by("-edition")
+        .values("title")
+    )
+    nothing, nowhere = Value("", output_field=CharField()), Value(0)
+    named = named | {
+        "questionnaire": Coalesce(Subquery(title[:1]), nothing),
+        "questionnaire_version": F("instrument_version__label"),
+        "scheme": Coalesce(F("cell__category__scheme__code"), nothing),
+        "scheme_title": Coalesce(F("cell__category__scheme__title"), nothing),
+        "category": Coalesce(F("cell__category__code"), nothing),
+        "category_title": Coalesce(F("cell__category__title"), nothing),
+        "position": Coalesce(F("cell__category__position"), nowhere),
+        "crossed_scheme_title": Coalesce(F("cell__crossed_with__scheme__title"), nothing),
+        "crossed_title": Coalesce(F("cell__crossed_with__title"), nothing),
+        "crossed_position": Coalesce(F("cell__crossed_with__position"), nowhere),
+    }
+    columns = {f"of_{field.name}": named.get(field.name, F(field.name)) for field in fields(FigureRow)}
+    return rows.order_by().annotate(**columns).values_list(*columns)

@@ -1,0 +1,102 @@
+"""Figures over places: choose a place, see its measures for a period, open one of them."""
+
+import csv
+from collections.abc import Iterable
+from io import StringIO
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hubs.models import Period, Place
+from hubs.views.access import capability_required
+
+from ..actions.reading import note_raw_read
+from ..presenters import figure_grid, figures
+from ..presenters.choosing import choosing_page
+from ..queries import figures as queries
+from ..queries.choosing import places_to_choose
+
+READ = "evaluations.view_releases"
+# What a spreadsheet would take for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@require_safe
+@capability_required(READ)
+def figures_home(request: HttpRequest) -> HttpResponse:
+    places = places_to_choose(viewer=request.user, day=timezone.localdate())
+    return render(request, "evaluations/figures.html", {"page": choosing_page(places)})
+
+
+@require_safe
+@capability_required(READ)
+def figures_place(request: HttpRequest, slug: str) -> HttpResponse:
+    today = timezone.localdate()
+    periods = queries.periods_of(slug, today=today)
+    period = _period(request.GET.get("period", ""), periods)
+    place = _place(request, slug, period)
+    if period is None:
+        return render(request, "evaluations/figures_place.html", {"page": None, "place": place})
+    grid = queries.grid_for(viewer=request.user, place=place, period=period, periods=periods, today=today)
+    page = figure_grid.grid_page(grid, today=today)
+    if grid.inside:
+        note_raw_read(by=request.user, place=place, period=period)
+    if request.GET.get("format") == "csv":
+        return _file(f"{place.slug}-{period.code}", figure_grid.file_rows(page))
+    return render(request, "evaluations/figures_place.html", {"page": page, "place": place})
+
+
+@require_safe
+@capability_required(READ)
+def figure(request: HttpRequest, slug: str, indicator: str, period: str) -> HttpResponse:
+    today = timezone.localdate()
+    found = queries.period_of(period, slug=slug, indicator=indicator)
+    if found is None:
+        raise Http404("There is no such period.")
+    place = _place(request, slug, found)
+    opened = queries.figure_for(
+        viewer=request.user, place=place, indicator=indicator, period=found, today=today
+    )
+    if opened is None:
+        raise Http404("The framework had no such measure then.")
+    page = figures.figure_page(opened, today=today)
+    if opened.inside:
+        note_raw_read(by=request.user, place=place, period=found, indicator=indicator)
+    if request.GET.get("format") == "csv":
+        return _file(f"{place.slug}-{indicator}-{found.code}", figures.file_rows(page))
+    return render(request, "evaluations/figure.html", {"page": page})
+
+
+def _place(request: HttpRequest, slug: str, period: Period | None) -> Place:
+    """Fetched through who reads it: to everybody else it does not exist."""
+    place = queries.place_to_read(viewer=request.user, slug=slug, period=period)
+    if place is None:
+        raise Http404("There is no such place.")
+    return place
+
+
+def _period(code: str, periods: list[Period]) -> Period | None:
+    """The one asked for; else the newest of which the place has figures; else the newest."""
+    if code:
+        found = next((period for period in periods if period.code == code), None)
+        if found is None:
+            raise Http404("There is no such period.")
+        return found
+    return next((period for period in periods if period.has_figures), next(iter(periods), None))
+
+
+def _file(name: str, rows: Iterable[list[str]]) -> HttpResponse:
+    text = StringIO()
+    csv.writer(text).writerows([_as_text(cell) for cell in row] for row in rows)
+    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
+
+
+def _as_text(cell: str) -> str:
+    """A name that begins like a formula is no formula; a negative number is a number."""
+    if cell.startswith(FORMULA) and not cell.lstrip("+-").replace(".", "", 1).isdigit():
+        return f"'{cell}"
+    return cell
