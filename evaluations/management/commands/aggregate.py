@@ -13,8 +13,8 @@ from outcomes.models.jobs import JobStatus
 
 class Command(BaseCommand):
     help = (
-        "Adds up every figure that is marked as changed. With --compare or --mend everything is added up again "
-        "and held against what is stored; with --release, readers get what is new."
+        "Adds up every figure that is marked as changed. With --compare or --mend everything is added up "
+        "again and held against what is stored; with --release, readers get what is new."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
