@@ -40,33 +40,48 @@ class Definition(models.Model):
 
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="definitions")
     number = models.PositiveSmallIntegerField(default=1, help_text="First wording 1, next 2, and so on.")
-    title = models.CharField(max_length=200)
-    definition = models.TextField()
+    title = models.CharField("name", max_length=200)
+    definition = models.TextField("what it means")
     kind = models.CharField(max_length=20, choices=Kind)
     numerator = models.CharField("what to count", max_length=300, blank=True)
     denominator = models.CharField("out of what", max_length=300, blank=True)
     unit = models.CharField(max_length=80)
-    multiplier = models.PositiveIntegerField(null=True, blank=True)
-    direction = models.CharField(max_length=20, choices=Direction)
-    frequency = models.CharField(max_length=10, choices=Frequency)
+    multiplier = models.PositiveIntegerField(
+        "shown for each", null=True, blank=True, help_text="100 for percentages, 10000 for a rate."
+    )
+    direction = models.CharField("which way is good", max_length=20, choices=Direction)
+    frequency = models.CharField("how often", max_length=10, choices=Frequency)
     window = models.TextField("which dates count")
     source = models.TextField("where the figure comes from")
     entry = models.CharField("who fills it", max_length=12, choices=EntryBy)
-    calculation = models.CharField(max_length=300, blank=True)
+    calculation = models.CharField(
+        "formula", max_length=300, blank=True, help_text="Of calculated measures, such as FIN1.1 / ACC1.6."
+    )
     founding_measure = models.CharField(max_length=30, choices=FoundingMeasure, blank=True)
-    time_rule = models.CharField(max_length=10, choices=TimeRule)
-    place_rule = models.CharField(max_length=25, choices=PlaceRule)
-    instrument_required = models.BooleanField(default=False)
-    valid_low = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    valid_high = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
-    targets_allowed = models.BooleanField(default=True)
+    time_rule = models.CharField("adding over time", max_length=10, choices=TimeRule)
+    place_rule = models.CharField("adding over hubs", max_length=25, choices=PlaceRule)
+    instrument_required = models.BooleanField(
+        "needs a questionnaire", default=False, help_text="Which one, and its version, is part of the figure."
+    )
+    valid_low = models.DecimalField("lowest value", max_digits=12, decimal_places=2, null=True, blank=True)
+    valid_high = models.DecimalField("highest value", max_digits=12, decimal_places=2, null=True, blank=True)
+    targets_allowed = models.BooleanField("targets may be set", default=True)
     counts_people = models.BooleanField(default=False, help_text="Hiding of small numbers applies.")
     central_denominator = models.BooleanField(
-        default=False, help_text="The hub types how many; the council loads out of how many."
+        "out of how many comes from the council",
+        default=False,
+        help_text="The hub types how many; the council loads out of how many.",
     )
-    scale = models.PositiveSmallIntegerField(default=0, help_text="Decimal places kept of the numerator.")
-    comparability = models.CharField(max_length=12, choices=Comparability, default=Comparability.FIRST)
-    comparability_note = models.TextField(blank=True)
+    scale = models.PositiveSmallIntegerField("decimal places kept", default=0)
+    comparability = models.CharField(
+        "how figures compare with those before",
+        max_length=12,
+        choices=Comparability,
+        default=Comparability.FIRST,
+    )
+    comparability_note = models.TextField(
+        "what to bear in mind", blank=True, help_text="Charts show it where the wording changes."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -97,13 +112,17 @@ class Definition(models.Model):
 class EditionEntry(models.Model):
     """A definition listed in an edition: under which outcome, in which order, and who must report it."""
 
-    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="entries")
+    edition = models.ForeignKey(
+        Edition, verbose_name="version", on_delete=models.CASCADE, related_name="entries"
+    )
     outcome = models.ForeignKey(Outcome, on_delete=models.CASCADE, related_name="entries")
-    definition = models.ForeignKey(Definition, on_delete=models.PROTECT, related_name="entries")
+    definition = models.ForeignKey(
+        Definition, verbose_name="wording", on_delete=models.PROTECT, related_name="entries"
+    )
     position = models.PositiveSmallIntegerField(default=0)
-    tier = models.CharField(max_length=10, choices=Tier)
-    owner = models.CharField(max_length=100)
-    review_date = models.DateField()
+    tier = models.CharField("who reports it", max_length=10, choices=Tier)
+    owner = models.CharField("looked after by", max_length=100)
+    review_date = models.DateField("next looked at by")
 
     class Meta:
         ordering = ["edition", "outcome__domain__position", "outcome__position", "position"]
@@ -138,13 +157,19 @@ class DefinitionBreakdown(models.Model):
     """A split that a definition allows."""
 
     definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="breakdowns")
-    scheme = models.ForeignKey("outcomes.Scheme", on_delete=models.PROTECT, related_name="+")
+    scheme = models.ForeignKey(
+        "outcomes.Scheme", verbose_name="split", on_delete=models.PROTECT, related_name="+"
+    )
     position = models.PositiveSmallIntegerField(default=0)
     required = models.BooleanField(default=False, help_text="Part of the return; others stay closed.")
     multi_select = models.BooleanField(
-        default=False, help_text="One family may count in several parts, so that they have no total."
+        "several may apply",
+        default=False,
+        help_text="One family may count in several parts, so that they have no total.",
     )
-    numerator_only = models.BooleanField(default=False, help_text="Out of how many is not split.")
+    numerator_only = models.BooleanField(
+        "how many alone", default=False, help_text="Out of how many is not split."
+    )
 
     class Meta:
         ordering = ["definition", "position"]
