@@ -2,7 +2,7 @@
 
 from django import forms
 
-from outcomes.forms.base import GovukForm
+from outcomes.forms.base import GovukForm, say_plainly
 from outcomes.forms.widgets import Checkboxes
 
 
@@ -13,7 +13,7 @@ class ChoicesForm(GovukForm, forms.Form):
         super().__init__(*args, **kwargs)
         self.domains = list(domains)
         for code, title, entries in self.domains:
-            self.fields[f"measures_{code.lower()}"] = forms.TypedMultipleChoiceField(
+            field = forms.TypedMultipleChoiceField(
                 label=title,
                 choices=[(str(e.definition.indicator_id), str(e.definition)) for e in entries],
                 coerce=int,
@@ -26,6 +26,8 @@ class ChoicesForm(GovukForm, forms.Form):
                     small=True,
                 ),
             )
+            say_plainly(code, field)
+            self.fields[f"measures_{code.lower()}"] = field
 
     @property
     def groups(self):

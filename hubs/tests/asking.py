@@ -6,6 +6,7 @@ CHD: average satisfaction, change in wellbeing before and after (questionnaires)
 """
 
 import datetime
+import itertools
 
 from django.utils import timezone
 
@@ -48,11 +49,19 @@ SATISFIED = "CHD1.1"
 WELLBEING = "CHD1.2"
 INTEGRATION = "CHD1.3"
 
+_moments = itertools.count(1)
+
 AGES = ("Under 1", "1 to 4", "5 and over", "Not known")
 
 
-def make_framework(*, published: bool = True, in_force_from=builders.LONG_AGO, more: int = 0) -> Edition:
-    """`more` adds that many counts to ACC."""
+def make_framework(
+    *,
+    published: bool = True,
+    in_force_from=builders.LONG_AGO,
+    more: int = 0,
+    optional: tuple[str, ...] = (),
+) -> Edition:
+    """`more` adds that many counts to ACC, `optional` counts of these names that a hub may choose."""
     edition = Edition.objects.create(name="Shared outcomes framework", version="0.9")
     access = _outcome(edition, "ACC", "Access to help", 1, Benefit.ACCESS)
     children = _outcome(edition, "CHD", "Children do well", 2, Benefit.CHILDREN)
@@ -131,6 +140,9 @@ def make_framework(*, published: bool = True, in_force_from=builders.LONG_AGO, m
     for number in range(more):
         listed = builders.make_definition(f"ACC2.{number + 1}", title=f"Sessions of kind {number + 1}")
         _entry(edition, access, listed, 10 + number)
+    for number, title in enumerate(optional):
+        offered = builders.make_definition(f"ACC3.{number + 1}", title=title, numerator=f"{title} given")
+        _entry(edition, access, offered, 200 + number, Tier.OPTIONAL)
     for position, definition in enumerate((reached, helped, hours, gained)):
         _entry(edition, access, definition, position)
     for position, definition in enumerate((satisfied, wellbeing, integration)):
@@ -148,7 +160,8 @@ def make_framework(*, published: bool = True, in_force_from=builders.LONG_AGO, m
 def publish(edition: Edition, in_force_from: datetime.date = builders.LONG_AGO) -> None:
     edition.status = EditionStatus.PUBLISHED
     edition.in_force_from = in_force_from
-    edition.published_at = timezone.now()
+    # No two at one moment, also where a test holds the clock: a published edition is read once and kept.
+    edition.published_at = timezone.now() + datetime.timedelta(microseconds=next(_moments))
     edition.save()
 
 
@@ -222,3 +235,19 @@ def _entry(edition: Edition, outcome: Outcome, definition: Definition, position:
         owner="The framework's editors",
         review_date=datetime.date(2030, 4, 1),
     )
+
+
+def next_edition(
+    edition: Edition, changed: dict[Definition, Definition], *, in_force_from: datetime.date
+) -> Edition:
+    """A published edition after this one, with some definitions in place of others; figures alone."""
+    made = Edition.objects.create(name=edition.name, version="1.0", based_on=edition)
+    outcomes = {}
+    for entry in edition.entries.select_related("outcome__domain", "definition"):
+        domain = entry.outcome.domain
+        if domain.code not in outcomes:
+            outcomes[domain.code] = _outcome(made, domain.code, domain.title, domain.position, domain.benefit)
+        definition = changed.get(entry.definition, entry.definition)
+        _entry(made, outcomes[domain.code], definition, entry.position, entry.tier)
+    publish(made, in_force_from)
+    return made

@@ -61,7 +61,11 @@ class SectionForm(GovukForm, forms.Form):
         # Words that cannot be kept at all; whatever else is wrong may be saved.
         self.is_refused = bool(self.errors)
         for problem in self.problems:
-            self.add_error(problem.box if problem.box in self.fields else None, problem.message)
+            if problem.box in self.fields:
+                self.add_error(problem.box, problem.message)
+            else:
+                # Of a figure that shares a number with those on the page.
+                self.add_error(None, f"{problem.title}: {problem.message}")
         return super().clean()
 
     def slots_of(self, figure: AskedFigure) -> list[int]:

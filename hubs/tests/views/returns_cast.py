@@ -10,7 +10,7 @@ from hubs.measuring import TypedFigure
 from hubs.models import Period, Place, Return
 from hubs.queries.returns import return_for
 from hubs.tests import asking, builders
-from outcomes.models import Cell, Edition, InstrumentVersion, User
+from outcomes.models import Cell, Definition, Edition, InstrumentVersion, User
 
 
 @dataclass
@@ -54,19 +54,23 @@ class Cast:
         self.save(*access_figures(), domain="acc")
         self.save(*children_figures(), domain="chd")
 
-    def submit(self) -> Return:
+    def submit(self, also: dict[str, str] | None = None) -> Return:
+        """`also` holds numbers of further counts, by their titles."""
         self.fill()
+        for title, words in (also or {}).items():
+            definition = Definition.objects.get(title=title)
+            self.save(TypedFigure(definition.pk, typed={"numerator": words}))
         period_return = self.fresh()
         returns.submit(period_return=period_return, by=self.manager)
         return period_return
 
 
-def make_cast(*, more: int = 0) -> Cast:
+def make_cast(*, more: int = 0, optional: tuple[str, ...] = ()) -> Cast:
     nation = builders.make_nation()
     authority = builders.make_authority(region=builders.make_region(nation=nation))
     hub = builders.make_hub("Alder Hub", authority=authority)
     other_hub = builders.make_hub("Birch Hub", authority=authority)
-    edition = asking.make_framework(more=more)
+    edition = asking.make_framework(more=more, optional=optional)
     period = builders.make_period()
     return Cast(
         hub=hub,
