@@ -33,6 +33,8 @@ class Link:
 HOME = Entry("Home", "home")
 NAVIGATION = (
     HOME,
+    Entry("Your desk", "desk", "hubs.review_returns"),
+    Entry("Figures", "figures", "evaluations.view_releases"),
     Entry("Area figures", "context_list"),
     Entry("People", "people_overview", "hubs.invite_to_hub"),
     Entry("Framework", "admin:index", "outcomes.edit_framework"),
@@ -48,13 +50,14 @@ FOOTER = (
 
 
 def links(entries: tuple[Entry, ...], request: HttpRequest) -> list[Link]:
-    shown = []
-    for entry in entries:
-        if entry.is_for(request.user):
-            url = reverse(entry.url_name)
-            is_here = request.path == url if entry == HOME else request.path.startswith(url)
-            shown.append(Link(entry.label, url, is_current=is_here))
-    return shown
+    addresses = [(entry, reverse(entry.url_name)) for entry in entries if entry.is_for(request.user)]
+    # Of two entries that lead here, the nearer one is current: area figures stand below the figures.
+    here = max(
+        (url for entry, url in addresses if entry != HOME and request.path.startswith(url)),
+        key=len,
+        default=reverse(HOME.url_name) if request.path == reverse(HOME.url_name) else None,
+    )
+    return [Link(entry.label, url, is_current=url == here) for entry, url in addresses]
 
 
 def navigation(request: HttpRequest) -> dict[str, list[Link]]:

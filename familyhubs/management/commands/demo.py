@@ -63,6 +63,8 @@ class Command(BaseCommand):
             self.say("Making three years of demonstration data (once) …")
             with transaction.atomic():  # all of it or none: a second start never finds half
                 call_command("seed_demo", stdout=StringIO())
+            self.say("Adding the figures up and releasing them …")
+            call_command("aggregate", release=True, stdout=StringIO())
         self.say("Collecting static files …")
         call_command("collectstatic", verbosity=0, interactive=False)
         connections.close_all()
