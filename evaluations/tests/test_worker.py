@@ -1,0 +1,104 @@
+"""Adding up by a worker that is a process of its own: from a submission to England, and over its death."""
+
+import time
+
+import pytest
+from django.db import connection, transaction
+
+from hubs.models import OutboxMark
+from outcomes.hints import send, send_after_commit
+
+from ..models import Summary
+from .aggregation.by_hand import expected, stored
+from .builders import figure, make_country, make_definition, quarters, submit
+
+SWEEP = "evaluations.sweep_outbox"
+
+
+def hint() -> None:
+    """As the action that submits does, after its commit."""
+    with transaction.atomic():
+        send_after_commit(SWEEP)
+
+
+def added_up() -> bool:
+    return not OutboxMark.objects.exists()
+
+
+def test_a_submission_appears_at_its_authority_region_and_england(transactional_db, worker):
+    country, families, period = make_country(), make_definition(), quarters(1)[0]
+    submit(*(figure(hub, families, period, 10) for hub in country.hubs), by=country.worker)
+    hint()
+    worker.wait_until(added_up, what="adding up")
+    totals = Summary.objects.filter(definition=families, level__gt=1).select_related("place")
+    assert {row.place.name: row.latest_numerator for row in totals} == {
+        "Tynebridge": 20,
+        "Wearmouth": 20,
+        "Tamarside": 10,
+        "North East": 40,
+        "South West": 10,
+        "England": 50,
+    }
+
+
+def test_what_comes_while_no_worker_runs_waits_for_one(transactional_db, worker):
+    worker.stop()
+    country, families, period = make_country(), make_definition(), quarters(1)[0]
+    submit(figure(country.hubs[0], families, period, 10), by=country.worker)
+    hint()
+    assert not Summary.objects.exists()
+    worker.start()
+    worker.wait_until(added_up, what="adding up")
+    assert stored() == expected()
+
+
+def test_workers_that_are_killed_in_the_middle_leave_nothing_wrong(transactional_db, worker):
+    """Ten measures change again and again while the worker is killed; whoever comes next finishes the work.
+
+    A killed worker's transaction is gone with it, marks and sums as they were.
+    """
+    country, period = make_country(), quarters(1)[0]
+    definitions = [make_definition(f"ACC1.{number}") for number in range(1, 11)]
+    for round_ in range(1, 4):
+        for hub in country.hubs:
+            submit(
+                *(figure(hub, definition, period, round_ * 10 + hub.pk) for definition in definitions),
+                by=country.worker,
+            )
+            hint()
+        time.sleep(0.05 * round_)
+        worker.kill()
+        worker.start()
+    hint()
+    worker.wait_until(added_up, what="adding up")
+    assert stored() == expected()
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_worker_killed_while_it_holds_a_measure_lets_go_of_it(transactional_db, worker):
+    """It is stopped for certain in the middle: this process holds a row that it has to wait for."""
+    country, families, period = make_country(), make_definition(), quarters(1)[0]
+    submit(figure(country.hubs[0], families, period, 10), by=country.worker)
+    hint()
+    worker.wait_until(added_up, what="the first adding up")
+
+    submit(figure(country.hubs[0], families, period, 11), by=country.worker)
+    with transaction.atomic():
+        # England's row is locked, so the worker stops before its last level.
+        Summary.objects.select_for_update().get(place=country.nation)
+        send(SWEEP)
+        worker.wait_until(is_waiting, what="the worker's waiting")
+        worker.kill()
+    assert OutboxMark.objects.count() == 1
+    assert set(Summary.objects.values_list("latest_numerator", flat=True)) == {10}
+
+    worker.start()
+    hint()
+    worker.wait_until(added_up, what="adding up")
+    assert stored() == expected()
+
+
+def is_waiting() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
