@@ -1,6 +1,7 @@
 """The one table of what each page answers, to each person, looked at and written to.
 
-A row stands for one address. `get` and `post` name the answer for each of the cast:
+A row stands for one address; after a # follows which of several examples it is. `get` and `post` name the
+answer for each of the cast:
 
 - 200 the page (or a form with its errors), 302 done and sent on, or sent to sign in;
 - 403 who may see the place but lacks the right, 404 a stranger to it, 405 a method that is not offered.
@@ -83,7 +84,12 @@ class Row:
 
 INVITERS = "manager neighbour stranger analyst other_analyst administrator"
 
+# Whose rights are asked at some place or other.
 INSIDE = "worker manager analyst"
+INSIDERS = f"{INSIDE} neighbour stranger other_analyst"
+ANALYSTS = "analyst other_analyst"
+PROPOSERS = f"manager neighbour stranger {ANALYSTS}"
+READERS = f"{INSIDERS} commissioner other_commissioner national"
 
 
 def draft(world: World) -> list:
@@ -273,6 +279,105 @@ ROWS: dict[str, Row] = {
         post=at_tynebridge("analyst", 302),
         shows={"analyst": "Alder Birch Tynebridge"},
     ),
+    # What is agreed beyond the framework: read by the hubs that it concerns, decided by the analyst
+    "targets": Row(
+        get=with_right(INSIDERS),
+        shows={
+            **dict.fromkeys(("worker", "manager", "analyst"), "Alder"),
+            **dict.fromkeys(("stranger", "other_analyst"), "Cedar"),
+        },
+    ),
+    "target": Row(at=lambda world: [world.things.alder_target.pk], get=among(INSIDERS, INSIDE)),
+    "target_propose": Row(
+        get=with_right(PROPOSERS),
+        post=with_right(PROPOSERS),
+        shows={
+            "manager": "Alder",
+            "neighbour": "Birch",
+            "stranger": "Cedar",
+            "analyst": "Alder Birch Tynebridge",
+            "other_analyst": "Cedar Southport",
+        },
+    ),
+    "target_agree": Row(
+        at=lambda world: [world.things.alder_target.pk],
+        get=NOT_OFFERED,
+        post={**among(INSIDERS, "analyst", 302), "worker": 403, "manager": 403},
+    ),
+    "target_withdraw": Row(
+        at=lambda world: [world.things.alder_target.pk],
+        get=NOT_OFFERED,
+        post={**among(INSIDERS, "analyst", 302), "worker": 403, "manager": 403},
+    ),
+    "waivers": Row(
+        get=with_right(INSIDERS),
+        shows={
+            **dict.fromkeys(("worker", "manager", "analyst"), "Alder"),
+            **dict.fromkeys(("stranger", "other_analyst"), "Cedar"),
+        },
+    ),
+    "waiver_grant": Row(
+        get=with_right(ANALYSTS),
+        post=with_right(ANALYSTS),
+        shows={"analyst": "Alder Birch Tynebridge", "other_analyst": "Cedar Southport"},
+    ),
+    "waiver_end": Row(
+        at=lambda world: [world.things.alder_waiver.pk],
+        get=among(ANALYSTS, "analyst"),
+        post=among(ANALYSTS, "analyst", 302),
+    ),
+    "requirements": Row(
+        get=with_right(ANALYSTS),
+        shows={"analyst": "Tynebridge", "other_analyst": "Southport"},
+    ),
+    "requirement_new": Row(get=with_right(ANALYSTS), post=with_right(ANALYSTS)),
+    "requirement_end": Row(
+        at=lambda world: [world.things.alder_requirement.pk],
+        get=among(ANALYSTS, "analyst"),
+        post=among(ANALYSTS, "analyst"),
+    ),
+    # Figures of past periods from a file
+    "value_files": Row(
+        get=with_right(ANALYSTS),
+        post=with_right(ANALYSTS),
+        shows={"analyst": "Alder Tynebridge", "other_analyst": "Cedar Southport"},
+    ),
+    "value_file": Row(at=lambda world: [world.things.alder_file.pk], get=among(ANALYSTS, "analyst")),
+    "value_file_load": Row(
+        at=lambda world: [world.things.alder_file.pk],
+        get=NOT_OFFERED,
+        post=among(ANALYSTS, "analyst", 302),
+    ),
+    "value_file_template": Row(get=with_right(ANALYSTS)),
+    "value_file_codes": Row(
+        get=with_right(ANALYSTS),
+        shows={"analyst": "Alder Birch", "other_analyst": "Cedar"},
+    ),
+    # Figures over places: inside one's own reach as they stand, beyond it as released
+    "figures": Row(
+        get=with_right(READERS),
+        shows={
+            **dict.fromkeys(("worker", "manager"), "Alder Northshire Tynebridge"),
+            "neighbour": "Birch Northshire Tynebridge",
+            "stranger": "Cedar Southport Southshire",
+            **dict.fromkeys(("analyst", "commissioner"), "Alder Birch Northshire Tynebridge"),
+            **dict.fromkeys(("other_analyst", "other_commissioner"), "Cedar Southport Southshire"),
+            "national": "Northshire Southport Southshire Tynebridge",
+        },
+    ),
+    "figures_place": Row(
+        **TYNEBRIDGE,
+        get=among(READERS, "worker manager neighbour analyst commissioner national"),
+    ),
+    "figures_place#hub": Row(**ALDER, get=among(READERS, "worker manager analyst commissioner national")),
+    "figure": Row(
+        at=lambda world: ["tynebridge", "WHF1.1", world.things.before.code],
+        get=among(READERS, "worker manager neighbour analyst commissioner national"),
+    ),
+    "figure#hub": Row(
+        at=lambda world: ["alder", "WHF1.1", world.things.before.code],
+        get=among(READERS, "worker manager analyst commissioner national"),
+    ),
     # Long work
     "jobs": Row(get=everyone()),
     "job": Row(at=lambda world: [world.things.analyst_job.pk], get=only("analyst administrator")),
@@ -326,6 +431,38 @@ ADMIN: dict[str, dict[str, str]] = {
     "evaluations_contextvalue": {"administrator": "view", "superuser": "view"},
     "evaluations_contextrevision": {"administrator": "view", "superuser": "view"},
     "hubs_notice": {"administrator": "view", "superuser": "view"},
+    # The first of these is published, so that it can be read and copied, and nothing else.
+    **dict.fromkeys(
+        ("outcomes_edition", "outcomes_indicator", "outcomes_category"),
+        {"editor": "view", "superuser": "view"},
+    ),
+    **dict.fromkeys(
+        (
+            "outcomes_editionentry",
+            "outcomes_definition",
+            "outcomes_domain",
+            "outcomes_outcome",
+            "outcomes_editionscheme",
+            "outcomes_scheme",
+            "outcomes_instrument",
+        ),
+        {"editor": "view add", "superuser": "view add"},
+    ),
+    # Of these only the draft has one.
+    **dict.fromkeys(
+        (
+            "outcomes_editioninstrument",
+            "outcomes_frameworkrule",
+            "outcomes_rubricdimension",
+            "outcomes_source",
+            "outcomes_vocabularyentry",
+        ),
+        {"editor": "view add change delete", "superuser": "view add change delete"},
+    ),
+    **dict.fromkeys(
+        ("outcomes_auditevent", "outcomes_jobrun", "outcomes_scheduledrun"),
+        {"administrator": "view", "superuser": "view"},
+    ),
 }
 
 
@@ -334,6 +471,11 @@ def staff(status: int = 200, *, told: str = "", missing: str = "") -> Answers:
     answers = {person: status if person in STAFF else 302 for person in CAST}
     return answers | dict.fromkeys(told.split(), 403) | dict.fromkeys(missing.split(), 404)
 
+
+EDITORS = staff(told="administrator")
+PUBLISHED = {"at": lambda world: [world.things.edition.pk]}
+DRAFT = {"at": lambda world: [world.things.draft.pk]}
+DRAFTED_MEASURE = {"at": lambda world: [world.things.draft.entries.get().pk]}
 
 # Pages of the administration beyond the five of each model.
 ADMIN_ROWS: dict[str, Row] = {
@@ -348,4 +490,22 @@ ADMIN_ROWS: dict[str, Row] = {
     # Without saying what is to be completed, nobody gets an answer.
     "autocomplete": Row(get=staff(403), post=staff(405)),
     "view_on_site": Row(at=lambda world: ["1", "1"], get=staff(404), post=staff(404)),
+    # The workbench of the framework's editors.
+    "outcomes_edition_copy": Row(**PUBLISHED, get=EDITORS, post=EDITORS),
+    "outcomes_edition_differences": Row(**DRAFT, get=EDITORS, post=staff(405)),
+    "outcomes_edition_impact": Row(**DRAFT, get=EDITORS, post=staff(405)),
+    "outcomes_edition_publish": Row(**DRAFT, get=EDITORS, post=EDITORS),
+    "outcomes_edition_retire": Row(**PUBLISHED, get=EDITORS, post=EDITORS),
+    "outcomes_edition_rebase": Row(
+        **DRAFT,
+        get=staff(405),
+        post={**staff(302), "administrator": 403},
+    ),
+    "outcomes_edition_file": Row(**DRAFT, get=EDITORS, post=staff(405)),
+    "outcomes_editionentry_reword": Row(**DRAFTED_MEASURE, get=EDITORS, post=EDITORS),
+    "outcomes_editionentry_former": Row(
+        **DRAFTED_MEASURE,
+        get=staff(405),
+        post={**staff(302), "administrator": 403},
+    ),
 }

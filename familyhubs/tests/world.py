@@ -14,17 +14,40 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
+from evaluations.actions import releases
+from evaluations.aggregation import sweeping
 from evaluations.choices import Published
 from evaluations.models import ContextFile, ContextRevision, ContextValue
 from evaluations.tests.published import make_source
-from hubs.actions import handovers, held_posts, invitations, people, returns, standing
-from hubs.choices import CountingMethod, Role, State
+from hubs.actions import (
+    handovers,
+    held_posts,
+    invitations,
+    people,
+    returns,
+    splits,
+    standing,
+    targets,
+    value_files,
+    waivers,
+)
+from hubs.choices import CountingMethod, Role, State, TargetKind, WaiverRule
 from hubs.measuring import TypedFigure
 from hubs.models import HandOver, Place
 from hubs.tests import asking, builders
 from outcomes.actions import ground
-from outcomes.choices import EntryBy, Tier
-from outcomes.models import JobRun, User
+from outcomes.choices import Direction, EntryBy, Tier
+from outcomes.models import (
+    EditionInstrument,
+    FrameworkRule,
+    Instrument,
+    JobRun,
+    RubricDimension,
+    ScheduledRun,
+    Source,
+    User,
+    VocabularyEntry,
+)
 
 CAST = (
     "worker",
@@ -69,7 +92,10 @@ def make_world() -> World:
     _asked_in(world)
     _jobs(world)
     _around_the_returns(world)
+    _agreed(world)
+    _added_up(world)
     _published(world)
+    _drafted(world)
     for name, user in world.users.items():
         world.sessions[name] = _session(user)
     return world
@@ -127,9 +153,9 @@ def _returns(world: World) -> None:
     things.edition = builders.make_edition(
         things.definition, things.optional, things.central, published=False
     )
-    asking.split(
-        things.central, asking.make_scheme(things.edition, "age", "Age of child", ("Under 1", "Older"))
-    )
+    things.ages = asking.make_scheme(things.edition, "age", "Age of child", ("Under 1", "Older"))
+    asking.split(things.central, things.ages)
+    asking.split(things.definition, things.ages)
     things.edition.entries.filter(definition=things.optional).update(tier=Tier.OPTIONAL)
     ground.ensure(things.edition)
     asking.publish(things.edition)
@@ -249,6 +275,53 @@ def _around_the_returns(world: World) -> None:
     )
 
 
+def _agreed(world: World) -> None:
+    """In each authority: a target that a hub proposes, an exception, a required split, a file of figures."""
+    things = world.things
+    next_year = things.period.starts.replace(year=things.period.starts.year + 1)
+    for slug, manager, authority, analyst in (
+        ("alder", "manager", "tynebridge", "analyst"),
+        ("cedar", "stranger", "southport", "other_analyst"),
+    ):
+        hub, above, by = world.places[slug], world.places[authority], world.users[analyst]
+        made = {
+            "target": targets.propose(
+                place=hub,
+                indicator=things.definition.indicator,
+                kind=TargetKind.TARGET,
+                value=60,
+                starts=things.before.starts,
+                ends=things.period.ends,
+                basis="A third more than last year",
+                by=world.users[manager],
+            ),
+            "waiver": waivers.grant(
+                rule=WaiverRule.LATE_RETURN,
+                place=hub,
+                period=things.period,
+                reason="A flood",
+                expires=timezone.localdate() + datetime.timedelta(days=30),
+                by=by,
+            ),
+            "requirement": splits.require(
+                authority=above,
+                indicator=things.definition.indicator,
+                scheme=things.ages,
+                starts=next_year,
+                by=by,
+            ),
+            "file": value_files.keep(authority=above, name=f"{slug}.csv", content=slug.encode(), by=by),
+        }
+        for name, thing in made.items():
+            setattr(things, f"{slug}_{name}", thing)
+
+
+def _added_up(world: World) -> None:
+    """What was sent and approved is added up and released to readers."""
+    sweeping.sweep()
+    releases.make_due_releases()
+
+
 def _published(world: World) -> None:
     """One figure of an area, corrected once by its publisher."""
     source = make_source()
@@ -277,6 +350,25 @@ def _published(world: World) -> None:
         file=file,
     )
     ContextRevision.objects.create(context_value=value, file=file, old={}, new={})
+
+
+def _drafted(world: World) -> None:
+    """The draft has one of every part that editors work on."""
+    draft = world.things.draft
+    part = {"edition": draft, "position": 1}
+    Source.objects.create(**part, title="A guide", publisher="A department", url="https://example.org/")
+    VocabularyEntry.objects.create(**part, vocabulary="terms", code="contact", meaning="An occasion.")
+    FrameworkRule.objects.create(**part, text="Context figures are never credited to one hub.")
+    RubricDimension.objects.create(**part, code="INT01", title="Leadership")
+    EditionInstrument.objects.create(
+        **part,
+        instrument=Instrument.objects.create(code="gbo"),
+        title="Goals",
+        respondent="parent",
+        direction=Direction.HIGHER,
+        licence_note="Free.",
+    )
+    ScheduledRun.objects.create(task="outcomes.sweep_jobs", ran_at=timezone.now())
 
 
 def _session(user: User) -> str:

@@ -47,7 +47,7 @@ def copy(*, edition: Edition, version: str, name: str, by: User | None) -> Editi
 @transaction.atomic
 def reword(*, entry: EditionEntry, comparability: str, note: str = "", by: User | None) -> Definition:
     """Give a draft's measure a wording of its own, equal at first to the one that it shared."""
-    _lock_draft(entry.edition_id)
+    hold_draft(entry.edition_id)
     if comparability not in (Comparability.SAME, Comparability.COMPARABLE, Comparability.BREAK):
         raise Refused("Say how figures before and after compare.")
     if comparability == Comparability.COMPARABLE and not note.strip():
@@ -82,7 +82,7 @@ def is_shared(definition: Definition, edition_id: int) -> bool:
 @transaction.atomic
 def keep_former_wording(*, entry: EditionEntry, by: User | None) -> Definition:
     """Take back a draft's own wording: the measure goes back to the one of the version it is based on."""
-    edition = _lock_draft(entry.edition_id)
+    edition = hold_draft(entry.edition_id)
     former = (
         Definition.objects.filter(
             entries__edition=edition.based_on_id, indicator=entry.definition.indicator_id
@@ -104,7 +104,7 @@ def keep_former_wording(*, entry: EditionEntry, by: User | None) -> Definition:
 @transaction.atomic
 def remove_measure(*, entry: EditionEntry, by: User | None) -> None:
     """Take a measure out of a draft. A wording that no other edition lists goes with it."""
-    edition = _lock_draft(entry.edition_id)
+    edition = hold_draft(entry.edition_id)
     definition, code = entry.definition, entry.definition.code
     entry.delete()
     if not definition.entries.exists():
@@ -115,7 +115,7 @@ def remove_measure(*, entry: EditionEntry, by: User | None) -> None:
 @transaction.atomic
 def rebase(*, edition: Edition, by: User | None) -> Edition:
     """Let a draft follow the newest published edition, after looking at what differs."""
-    draft = _lock_draft(edition.pk)
+    draft = hold_draft(edition.pk)
     draft.based_on = newest_published()
     draft.save(update_fields=["based_on"])
     version = draft.based_on.version if draft.based_on else None
@@ -128,7 +128,7 @@ def publish(
     *, edition: Edition, in_force_from: date | None, change_note: str = "", by: User | None
 ) -> Edition:
     """Put a draft in force from a day. From then on nothing in it changes, by whatever way."""
-    draft = _lock_draft(edition.pk)
+    draft = hold_draft(edition.pk)
     problems = publishing.obstacles(draft, in_force_from=in_force_from, change_note=change_note)
     if problems:
         raise Refused(f"Version {draft.version} cannot be published yet.", problems)
@@ -167,7 +167,7 @@ def retire(*, edition: Edition, by: User | None) -> Edition:
 @transaction.atomic
 def discard(*, edition: Edition, by: User | None) -> None:
     """Delete a draft with the wordings that only it has."""
-    draft = _lock_draft(edition.pk)
+    draft = hold_draft(edition.pk)
     if draft.successors.exists():
         raise Refused("Another draft is based on this one.")
     audit.record(by=by, verb="draft discarded", object=draft, detail={"version": draft.version})
@@ -175,7 +175,7 @@ def discard(*, edition: Edition, by: User | None) -> None:
     draft.delete()
 
 
-def _lock_draft(pk: int) -> Edition:
+def hold_draft(pk: int) -> Edition:
     """The draft, held until the end of the transaction, so that nobody publishes it meanwhile."""
     edition = Edition.objects.select_for_update().get(pk=pk)
     if not edition.is_draft:

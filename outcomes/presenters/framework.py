@@ -13,8 +13,8 @@ MEASURE_COLUMNS = ("Measure", "How often", "Who reports it")
 TIER_COLOURS = {Tier.CORE: "green", Tier.OPTIONAL: "blue", Tier.CONTEXT: "grey"}
 TIER_WORDS = {
     Tier.CORE: "Every hub",
-    Tier.OPTIONAL: "Hubs that choose it",
-    Tier.CONTEXT: "Area figure, from the council",
+    Tier.OPTIONAL: "Optional",
+    Tier.CONTEXT: "Area figure",
 }
 VERSION_COLUMNS = ("Version", "In force from", "Status")
 
