@@ -184,7 +184,7 @@ def _box(part: Part, words: str, initial: str) -> forms.CharField:
 
 def _state_choices(frequency: str) -> list[tuple[str, str]]:
     return [
-        ("", "A figure, or nothing yet"),
+        ("", "Figure or blank"),
         (State.NIL.value, none_words(frequency)),
         *((state.value, state.label) for state in (State.NOT_COLLECTED, State.NOT_APPLICABLE)),
     ]

@@ -48,7 +48,6 @@ def _target(target: Target, wording: Definition | None) -> list:
         {
             "text": f"{measure_words(target.indicator.code, wording)}: {target.get_kind_display().lower()}",
             "url": reverse("target", args=[target.pk]),
-            "note": target.place.name,
         },
         target.place.name,
         value_words(target, wording),

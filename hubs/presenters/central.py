@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from ..measuring import AskedFigure, Past, SplitTable
+from ..measuring.plan import TOTAL
 from ..measuring.wording import short
 from ..models import Period, Place
-from ..queries.central import GridCount
+from ..queries.central import GridCount, GridLine
 from .desk import counted
 from .entry import past_words
 
@@ -80,12 +81,28 @@ def grid_page(authority: Place, figure: AskedFigure, period: Period, table: Spli
             *((short(part), part.label) for part in figure.parts),
         ],
         hub_heading="Hub",
-        before_heading="Number that counts until now" if definition.central_denominator else "Period before",
+        before_heading=_before_heading(figure, table),
         splits=[(t.title, grid_url(authority, figure, period, t)) for t in figure.tables if t is not table],
         total_url=grid_url(authority, figure, period) if table else "",
         list_url=f"{reverse('central')}?authority={authority.slug}",
         is_denominator=definition.central_denominator,
     )
+
+
+def _before_heading(figure: AskedFigure, table: SplitTable | None) -> str:
+    if table is not None:
+        return "Total"
+    return "Number that counts until now" if figure.definition.central_denominator else "Period before"
+
+
+def total_words(lines: Iterable[GridLine]) -> dict[int, str]:
+    """What was typed as the total of each hub, to read beside a split."""
+    totals = {line.place.pk: line.figures.get(TOTAL) for line in lines}
+    return {
+        place_id: " of ".join(text for text in total.typed.values() if text)
+        for place_id, total in totals.items()
+        if total is not None
+    }
 
 
 def previous_words(figure: AskedFigure, previous: Mapping[int, Past | int]) -> dict[int, str]:

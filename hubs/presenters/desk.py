@@ -71,6 +71,7 @@ class DeskPage:
     status_choices: list[tuple[str, str]]
     is_filtered: bool
     links: list[tuple[str, str]]
+    downloads: list[tuple[str, str]]
 
 
 def desk_page(desk: Desk, *, today: datetime.date, period: str, status: str, several: bool) -> DeskPage:
@@ -97,6 +98,13 @@ def desk_page(desk: Desk, *, today: datetime.date, period: str, status: str, sev
         status_choices=[("", "Any"), *STATUS_FILTERS],
         is_filtered=bool(period or status),
         links=desk_links(desk.authority.slug if several else ""),
+        downloads=[
+            (
+                f"Figures of {period.title} (CSV)",
+                f"{reverse('desk_figures_file', args=[period.code])}?authority={desk.authority.slug}",
+            )
+            for period in desk.periods
+        ],
     )
 
 

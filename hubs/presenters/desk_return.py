@@ -153,10 +153,9 @@ def _words(period_return: Return, late: int, corrections: int) -> list[str]:
     period, status = period_return.period, period_return.status
     words = [f"It covers {window(period)} and was due on {british_date(period.due)}."]
     if period_return.submitted_at:
-        on_time = f", {counted(late, 'day')} late" if late else ", on time"
+        first = f"It first came {counted(late, 'day')} late." if late else "It came on time."
         words.append(
-            f"Submitted {british_time(period_return.submitted_at)} by {period_return.submitted_by}. "
-            f"It first came{on_time}."
+            f"Submitted {british_time(period_return.submitted_at)} by {period_return.submitted_by}. {first}"
         )
     elif late:
         words.append(f"It is {counted(late, 'day')} overdue.")
@@ -192,7 +191,7 @@ def _figure(
         title=figure.title,
         anchor=anchor(figure.definition_id),
         values=_values(figure, standing, totals),
-        said=_said(figure, totals),
+        said=_said(figure, totals, is_warned=warned is not None),
         beside=_beside(figure, totals),
         splits=_splits(figure, standing),
         warnings=[warned] if warned else [],
@@ -205,6 +204,8 @@ def _figure(
 
 
 def _values(figure: AskedFigure, standing: list[Observation], totals: list[Observation]) -> list[str]:
+    if figure.from_council and figure.council_value is None:
+        return ["From the council: not given for this period yet."]
     if not figure.is_asked:
         return [read_only_words(figure)]
     if not totals:
@@ -214,13 +215,14 @@ def _values(figure: AskedFigure, standing: list[Observation], totals: list[Obser
     return [total_words(figure, observation) for observation in totals]
 
 
-def _said(figure: AskedFigure, totals: list[Observation]) -> list[Line]:
+def _said(figure: AskedFigure, totals: list[Observation], *, is_warned: bool) -> list[Line]:
     """What the hub said of the figure itself."""
     lines = []
     for observation in totals[:1]:
         if observation.reason:
             lines.append(Line("Why", observation.reason))
-        if observation.explanation:
+        # Beside a warning its explanation stands with it.
+        if observation.explanation and not is_warned:
             lines.append(Line("Explanation", observation.explanation))
         if observation.method:
             lines.append(Line("How it was counted", CountingMethod(observation.method).label))

@@ -160,7 +160,7 @@ class FilePage:
     list_url: str
     rule_columns: tuple = ("Problem", {"label": "Rows", "numeric": True})
     problem_columns: tuple = (
-        {"label": "Row", "numeric": False},
+        {"label": "Where", "numeric": False},
         {"label": "Column", "numeric": False},
         {"label": "What is wrong", "numeric": False},
     )
@@ -172,7 +172,7 @@ def file_page(file: ValueFile, problems: Iterable[ValueFileProblem]) -> FilePage
     is_checked = file.checked is not None and file.checked.status == JobStatus.SUCCEEDED
     is_loaded = file.loaded is not None and file.loaded.status == JobStatus.SUCCEEDED
     number = outcome.get("problems", 0)
-    shown = [[str(p.row), p.column or "The whole row", p.message] for p in problems]
+    shown = [[f"Row {p.row:,}", p.column or "The whole row", p.message] for p in problems]
     return FilePage(
         pk=file.pk,
         name=file.name,

@@ -1,6 +1,7 @@
 """For which authority a page of the desk is: the only one that the person works for, or the one named.
 
-An analyst of several authorities chooses first; the address then carries the choice.
+An analyst of several authorities chooses first; the address carries the choice, and the session keeps it for
+pages whose address does not.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from ..models import Place
 from ..queries.desk import authorities_for
 from ..queries.scope import may
 from .access import signed_in
+
+CHOSEN = "authority"
 
 
 def for_authority(capability: str) -> Callable:
@@ -45,12 +48,16 @@ def query_of(request: HttpRequest, authority: Place) -> str:
 
 
 def _named(request: HttpRequest, places: list[Place]) -> Place | None:
-    slug = request.GET.get("authority", "")
-    if not slug:
-        return places[0] if len(places) == 1 else None
-    named = next((place for place in places if place.slug == slug), None)
-    if named is None:
+    if len(places) == 1 and not request.GET.get("authority"):
+        return places[0]
+    slug = request.GET.get("authority")
+    named = next(
+        (p for p in places if p.slug == (request.session.get(CHOSEN) if slug is None else slug)), None
+    )
+    if slug and named is None:
         raise Http404("There is no such authority.")
+    if slug and len(places) > 1 and request.session.get(CHOSEN) != slug:
+        request.session[CHOSEN] = slug
     return named
 
 

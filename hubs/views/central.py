@@ -12,7 +12,7 @@ from ..actions.refusals import Refused
 from ..choices import Level
 from ..forms.central import CHANGED, GridForm, column_labels, hub_lines
 from ..models import Place
-from ..presenters.central import grid_list, grid_page, grid_url, previous_words
+from ..presenters.central import grid_list, grid_page, grid_url, previous_words, total_words
 from ..presenters.desk import counted
 from ..queries import central as queries
 from ..queries.returns import period_by_code
@@ -48,12 +48,16 @@ def grid(request: HttpRequest, place: Place, indicator: str, code: str, split: s
     if request.method == "POST" and form.is_valid() and _is_saved(request, form, place, figure, period):
         let_go(request)
         return redirect(grid_url(place, figure, period, table))
-    previous = queries.previous_of(figure, [line.place.pk for line in lines], period)
+    if table:
+        beside = total_words(lines)
+    else:
+        previous = queries.previous_of(figure, [line.place.pk for line in lines], period)
+        beside = previous_words(figure, previous)
     context = {
         "page": grid_page(place, figure, period, table),
         "form": form,
         "columns": column_labels(form),
-        "rows": hub_lines(form, previous_words(figure, previous)),
+        "rows": hub_lines(form, beside),
         "notice": KEPT_NOTICE if kept else "",
     }
     return render(request, "hubs/central_grid.html", context)

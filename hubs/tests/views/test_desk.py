@@ -157,6 +157,9 @@ def test_an_analyst_of_several_authorities_chooses_first(cast):
         ("Tynebridge", "/desk/?authority=tynebridge"),
     ]
     assert [hub for hub, _ in grid(client.get("/desk/?authority=tynebridge"))] == ["Alder Hub"]
+    # Kept for addresses that do not name one, until another is chosen.
+    assert [hub for hub, _ in grid(client.get("/desk/"))] == ["Alder Hub"]
+    assert client.get("/desk/?authority=").context["choices"] == choice.context["choices"]
 
 
 def test_a_hub_that_moved_stays_with_the_authority_of_the_period(cast):

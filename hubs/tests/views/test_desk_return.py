@@ -49,7 +49,8 @@ def test_a_figure_is_shown_as_it_was_sent(cast):
     answer = signed_in(cast.analyst).get(URL)
     reached = figure_of(answer, REACHED)
     assert reached.values == ["120 families"]
-    assert [(line.key, line.value) for line in reached.said] == [("Explanation", "A new site opened.")]
+    assert reached.said == []
+    assert [(w.explanation, w.is_open) for w in reached.warnings] == [("A new site opened.", False)]
     assert [(line.key, line.value) for line in reached.beside] == [
         ("April to June 2026", "40 families"),
         ("Change", "+80 families (+200%)"),

@@ -128,8 +128,8 @@ def test_problems_are_counted_by_kind_and_named_by_row_and_column(client):
     page = client.get(f"/desk/files/{file.pk}/").context["page"]
     assert page.by_rule == [["Not a number", "1"], ["Hub not known", "1"]]
     assert page.problems == [
-        ["2", "numerator", "“many” is not a number."],
-        ["3", "hub", "“elsewhere” is not a hub of this authority."],
+        ["Row 2", "numerator", "“many” is not a number."],
+        ["Row 3", "hub", "“elsewhere” is not a hub of this authority."],
     ]
     assert not page.may_load
     answer = client.post(f"/desk/files/{file.pk}/load/", follow=True)
