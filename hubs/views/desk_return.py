@@ -22,17 +22,21 @@ from ..queries.observations import observations_for, revisions_beside
 from ..queries.return_plan import plan_for
 from ..queries.returns import history_for
 from .access import signed_in
+from .held_posts import keeps_what_was_typed, kept_form, let_go
 from .own_returns import own_return
 
+KEPT_NOTICE = "We kept what you wrote. Nothing is decided yet: look at it and decide again."
 APPROVED = (ReturnStatus.APPROVED, ReturnStatus.LOCKED)
 
 
+@keeps_what_was_typed
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     period_return = own_return(request, slug, code, capability=REVIEW)
     plan = plan_for(period_return)
-    form = ReviewForm(plan, period_return.version)
+    kept = kept_form(request)
+    form = ReviewForm(plan, period_return.version, kept)
     if request.method == "POST":
         if request.POST.get("decision") == CORRECTIONS:
             return _approve_corrections(request, period_return)
@@ -45,7 +49,8 @@ def review(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     else:
         readings.note(what=period_return, by=request.user)
     page = _page(request, period_return, plan, form)
-    return render(request, "hubs/desk_return.html", {"page": page, "form": form})
+    notice = KEPT_NOTICE if kept else ""
+    return render(request, "hubs/desk_return.html", {"page": page, "form": form, "notice": notice})
 
 
 def _page(request: HttpRequest, period_return: Return, plan, form: ReviewForm):
@@ -85,6 +90,7 @@ def _decide(request: HttpRequest, period_return: Return, form: ReviewForm) -> Ht
             figure_comments=form.comments,
         )
         messages.success(request, f"{name} is with the hub again. We have told its people by email.")
+    let_go(request)
     return redirect("desk")
 
 

@@ -249,3 +249,19 @@ def test_a_return_is_looked_at_in_few_statements(cast):
     with CaptureQueriesContext(connection) as queries:
         client.get(URL)
     assert len(queries) <= 18
+
+
+def test_comments_are_kept_when_the_session_has_ended(cast):
+    submit(cast)
+    client = signed_in(cast.analyst)
+    version = client.get(URL).context["page"].version
+    reached = definition(REACHED).pk
+    client.cookies.pop("sessionid")
+    boxes = {"decision": "return", "version": version, f"comment-{reached}": "Is this everybody?"}
+    assert client.post(URL, boxes).url == "/sign-in/?next=/kept/"
+    assert status(cast) == ReturnStatus.SUBMITTED
+    client.force_login(cast.analyst)
+    (row,) = client.get("/kept/").context["rows"]
+    answer = client.get(row["url"])
+    assert "Nothing is decided yet" in words(answer)
+    assert "Is this everybody?" in words(answer)
