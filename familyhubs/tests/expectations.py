@@ -312,8 +312,8 @@ ROWS: dict[str, Row] = {
     "waivers": Row(
         get=with_right(INSIDERS),
         shows={
-            **dict.fromkeys(("worker", "manager", "analyst"), "Alder"),
-            **dict.fromkeys(("stranger", "other_analyst"), "Cedar"),
+            **dict.fromkeys(("worker", "manager", "analyst"), "Alder Anna"),
+            **dict.fromkeys(("stranger", "other_analyst"), "Cedar Otto"),
         },
     ),
     "waiver_grant": Row(
@@ -328,7 +328,7 @@ ROWS: dict[str, Row] = {
     ),
     "requirements": Row(
         get=with_right(ANALYSTS),
-        shows={"analyst": "Tynebridge", "other_analyst": "Southport"},
+        shows={"analyst": "Anna Tynebridge", "other_analyst": "Otto Southport"},
     ),
     "requirement_new": Row(get=with_right(ANALYSTS), post=with_right(ANALYSTS)),
     "requirement_end": Row(
@@ -340,7 +340,7 @@ ROWS: dict[str, Row] = {
     "value_files": Row(
         get=with_right(ANALYSTS),
         post=with_right(ANALYSTS),
-        shows={"analyst": "Alder Tynebridge", "other_analyst": "Cedar Southport"},
+        shows={"analyst": "Alder Anna Tynebridge", "other_analyst": "Cedar Otto Southport"},
     ),
     "value_file": Row(at=lambda world: [world.things.alder_file.pk], get=among(ANALYSTS, "analyst")),
     "value_file_load": Row(
@@ -409,7 +409,7 @@ ROWS: dict[str, Row] = {
     # Questions of machines
     "health_live": Row(get=public(), post=NEVER_OFFERED),
     "health_ready": Row(get=public(), post=NEVER_OFFERED),
-    "health_work": Row(get=public(503), post=NEVER_OFFERED),
+    "health_work": Row(get=public(), post=NEVER_OFFERED),
 }
 
 # Something of Cedar's under an address of Alder's: nobody finds it, least of all Alder's own people.

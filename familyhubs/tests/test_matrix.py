@@ -81,7 +81,8 @@ def words_of(page: str) -> str:
 
 
 def marks_in(page: str) -> set[str]:
-    words = words_of(page)
+    # "alder-hub" is the example that a page gives of a hub's code.
+    words = words_of(page).replace("alder-hub", "")
     return {mark for mark in MARKS if re.search(rf"\b{mark}\b", words, re.IGNORECASE)}
 
 
@@ -99,7 +100,7 @@ def routes(patterns=None, prefix: str = "") -> Iterator[tuple[str, str]]:
 
 
 def test_every_address_has_a_row_and_every_row_an_address():
-    assert sorted(name for name, _ in routes()) == sorted(ROWS)
+    assert sorted(name for name, _ in routes()) == sorted({route_of(row) for row in ROWS})
 
 
 def test_every_row_speaks_of_everybody():
@@ -109,9 +110,13 @@ def test_every_row_speaks_of_everybody():
     ] == []
 
 
+def route_of(row: str) -> str:
+    return row.partition("#")[0]
+
+
 def url_of(name: str, row: Row, world: World) -> str:
     try:
-        return reverse(name, args=row.at(world)) + row.query(world)
+        return reverse(route_of(name), args=row.at(world)) + row.query(world)
     except NoReverseMatch:
         # Without a name the pattern itself is the address.
         return f"/{name}"
