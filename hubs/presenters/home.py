@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models import User
@@ -13,14 +13,6 @@ from ..choices import Level, ReturnStatus
 from ..models import Membership, Return
 from ..queries import home as queries
 from ..queries.scope import may
-
-
-def address(name: str, args: list | None = None) -> str:
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return "/"
-
 
 SOON = datetime.timedelta(days=7)
 
@@ -79,7 +71,7 @@ def _returns(viewer: User, memberships: list[Membership], today: datetime.date) 
         title="Your returns",
         tasks=tasks,
         nothing="No return waits for you. We will email you when the next one opens.",
-        links=[(f"{hub.name}: figures and earlier returns", address("hub", args=[hub.slug])) for hub in hubs],
+        links=[(f"{hub.name}: figures and earlier returns", reverse("hub", args=[hub.slug])) for hub in hubs],
     )
 
 
@@ -89,7 +81,7 @@ def return_task(period_return: Return, today: datetime.date, *, name_hub: bool) 
     if name_hub:
         title = f"{period_return.place.name}, {title}"
     status, colour, hint = _pressing(period_return, today)
-    url = address("return", args=[period_return.place.slug, period_return.period.code])
+    url = reverse("return", args=[period_return.place.slug, period_return.period.code])
     return Task(title=title, status=status, url=url, hint=hint, colour=colour)
 
 
@@ -118,7 +110,7 @@ def _desk(viewer: User, memberships: list[Membership], today: datetime.date) -> 
     if not may(viewer, "hubs.review_returns"):
         return None
     counts = queries.desk_counts(viewer=viewer, today=today)
-    desk = address("desk")
+    desk = reverse("desk")
     ends = f"The first ends on {british_time(counts.earliest_end)}." if counts.earliest_end else ""
     lines = [
         ("Returns that await your review", counts.to_review, "", "purple"),
@@ -140,12 +132,12 @@ def _figures(viewer: User, memberships: list[Membership], today: datetime.date) 
     if not may(viewer, "evaluations.view_releases"):
         return None
     authorities = {m.place.pk: m.place for m in memberships if m.place and m.place.level == Level.AUTHORITY}
-    links = [(place.name, address("figures_place", args=[place.slug])) for place in authorities.values()]
+    links = [(place.name, reverse("figures_place", args=[place.slug])) for place in authorities.values()]
     return Panel(
         id="figures",
         title="Figures over several hubs",
         nothing="Released figures: added up, with the hubs included, and with small numbers hidden.",
-        links=[*links, ("All places that you may see", address("figures"))],
+        links=[*links, ("All places that you may see", reverse("figures"))],
     )
 
 
@@ -156,7 +148,7 @@ def _framework(viewer: User, memberships: list[Membership], today: datetime.date
         Task(
             title=str(draft),
             status=draft.get_status_display(),
-            url=address("admin:outcomes_edition_change", args=[draft.pk]),
+            url=reverse("admin:outcomes_edition_change", args=[draft.pk]),
             hint=f"Begun {british_date(draft.created_at)}.",
             colour=state_colour(draft.status),
         )
@@ -167,7 +159,7 @@ def _framework(viewer: User, memberships: list[Membership], today: datetime.date
             Task(
                 title="Measures whose day of review has passed",
                 status=f"{overdue:,}",
-                url=address("admin:outcomes_editionentry_changelist"),
+                url=reverse("admin:outcomes_editionentry_changelist"),
                 colour="orange",
             )
         )
@@ -177,8 +169,8 @@ def _framework(viewer: User, memberships: list[Membership], today: datetime.date
         tasks=tasks,
         nothing="There is no draft, and no measure is due for review.",
         links=[
-            ("The framework as hubs read it", address("framework")),
-            ("Edit the framework", address("admin:app_list", args=["outcomes"])),
+            ("The framework as hubs read it", reverse("framework")),
+            ("Edit the framework", reverse("admin:app_list", args=["outcomes"])),
         ],
     )
 
@@ -187,7 +179,7 @@ def _people(viewer: User, memberships: list[Membership], today: datetime.date) -
     if not may(viewer, "hubs.invite_to_hub"):
         return None
     waiting, run_out = queries.invitation_counts(viewer=viewer)
-    overview = address("people_overview")
+    overview = reverse("people_overview")
     lines = [
         ("Invitations not yet taken up", waiting, "blue"),
         ("Invitations that have run out", run_out, "orange"),
@@ -209,14 +201,14 @@ def _service(viewer: User, memberships: list[Membership], today: datetime.date) 
     tasks = []
     if failed:
         tasks.append(
-            Task("Jobs that failed in the last seven days", f"{failed:,}", address("jobs"), colour="red")
+            Task("Jobs that failed in the last seven days", f"{failed:,}", reverse("jobs"), colour="red")
         )
     if counts.hubs_without_manager:
         tasks.append(
             Task(
                 title="Hubs without a manager",
                 status=f"{counts.hubs_without_manager:,}",
-                url=f"{address('people_overview')}?show=unstaffed",
+                url=f"{reverse('people_overview')}?show=unstaffed",
                 colour="orange",
             )
         )
@@ -227,5 +219,5 @@ def _service(viewer: User, memberships: list[Membership], today: datetime.date) 
         title="The service",
         tasks=tasks,
         nothing=f"All is well: {hubs} in {authorities}." if counts.hubs else "No hub has been opened yet.",
-        links=[("Places", address("admin:hubs_place_changelist")), ("Jobs", address("jobs"))],
+        links=[("Places", reverse("admin:hubs_place_changelist")), ("Jobs", reverse("jobs"))],
     )
