@@ -18,6 +18,7 @@ from ..refusals import FieldConflict, SectionChanged, UnknownFigure, WrongState
 from .steps import bring_up_to_date, record, step
 
 _SAID = ("state", "reason", "method", "explanation")
+LONGEST_KEY = 40
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,14 @@ def save_section(
 ) -> SavedSection:
     """Keep what was typed on one page. Only the figures given are touched.
 
-    The same form twice is one save. A page that somebody else has saved since `version` is refused with both
+    The same form twice is one save. A form that was saved, gone back to and changed is saved again: nobody
+    has been at the page in between. A page that somebody else has saved since `version` is refused with both
     values, unless both wrote the same. `by` is empty only where a colleague fills a page handed over.
     """
     wanted = list(figures)
+    form_key = form_key[:LONGEST_KEY]
     section = _locked(period_return, domain_code)
-    if form_key and section.last_form_key == form_key:
-        return SavedSection(section.version, section.saved_at, repeated=True)
-    check_may_type(period_return)
+    same_form = bool(form_key) and section.last_form_key == form_key
     _refuse_unknown(wanted, period_return, domain_code)
     standing = {
         (entry.definition_id, entry.slot, entry.cell_id): entry
@@ -57,7 +58,10 @@ def save_section(
             period_return=period_return, definition__in={figure.definition_id for figure in wanted}
         )
     }
-    if version != section.version:
+    if same_form and not _differing(wanted, standing):
+        return SavedSection(section.version, section.saved_at, repeated=True)
+    check_may_type(period_return)
+    if version != section.version and not same_form:
         _refuse_conflicts(wanted, standing, section)
     now = timezone.now()
     written = write_entries(wanted, standing, period_return=period_return, by=by, at=now)
@@ -92,28 +96,23 @@ def write_entries(
     at: datetime,
 ) -> int:
     """Write what differs from what stands, in one statement; says how many."""
-    rows = []
-    for figure in wanted:
-        old = standing.get(figure.key)
-        same = old is not None and old.deleted_at is None and as_typed(old) == figure
-        if same or (figure.is_blank and not figure.explanation and not figure.method and old is None):
-            continue
-        rows.append(
-            Entry(
-                period_return=period_return,
-                definition_id=figure.definition_id,
-                slot=figure.slot,
-                cell_id=figure.cell_id,
-                instrument_version_id=figure.instrument_version_id,
-                state=figure.state,
-                typed=dict(figure.typed),
-                reason=figure.reason,
-                method=figure.method,
-                explanation=figure.explanation,
-                saved_at=at,
-                saved_by=by,
-            )
+    rows = [
+        Entry(
+            period_return=period_return,
+            definition_id=figure.definition_id,
+            slot=figure.slot,
+            cell_id=figure.cell_id,
+            instrument_version_id=figure.instrument_version_id,
+            state=figure.state,
+            typed=dict(figure.typed),
+            reason=figure.reason,
+            method=figure.method,
+            explanation=figure.explanation,
+            saved_at=at,
+            saved_by=by,
         )
+        for figure in _differing(wanted, standing)
+    ]
     if rows:
         Entry.objects.bulk_create(
             rows,
@@ -132,6 +131,18 @@ def write_entries(
             ],
         )
     return len(rows)
+
+
+def _differing(wanted: list[TypedFigure], standing: dict[tuple[int, int, int], Entry]) -> list[TypedFigure]:
+    """Figures that are not there yet as they are given; a blank one for which nothing stands is none."""
+    found = []
+    for figure in wanted:
+        old = standing.get(figure.key)
+        same = old is not None and old.deleted_at is None and as_typed(old) == figure
+        nothing = figure.is_blank and not figure.explanation and not figure.method and old is None
+        if not same and not nothing:
+            found.append(figure)
+    return found
 
 
 def _locked(period_return: Return, domain_code: str) -> ReturnSection:

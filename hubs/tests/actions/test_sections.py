@@ -209,3 +209,33 @@ def test_a_return_made_without_its_pages_gets_them_when_they_are_saved(cast):
     cast.period_return.sections.all().delete()
     saved = save(cast, "acc", access_page(), version=0)
     assert saved.version == 1
+
+
+def test_a_form_that_was_saved_gone_back_to_and_changed_is_saved_again(cast):
+    page = {"period_return": cast.period_return, "domain_code": "acc", "form_key": "one form"}
+    first = [typed(REACHED, numerator=43), typed(HELPED, numerator=31)]
+    returns.save_section(figures=first, version=0, by=cast.worker, **page)
+
+    again = returns.save_section(
+        figures=[typed(REACHED, numerator=44), typed(HELPED, numerator=31)],
+        version=0,
+        by=cast.worker,
+        **page,
+    )
+
+    assert (again.version, again.written, again.repeated) == (2, 1, False)
+    assert stands(cast)[definition(REACHED).pk, 0, 0] == {"numerator": "44"}
+
+
+def test_a_key_of_any_length_is_kept_as_far_as_there_is_room(cast):
+    keys = ["k" * 41 + end for end in ("a", "b")]
+    for key in keys:
+        returns.save_section(
+            period_return=cast.period_return,
+            domain_code="acc",
+            figures=[typed(REACHED, numerator=43)],
+            version=0,
+            form_key=key,
+            by=cast.worker,
+        )
+    assert cast.period_return.sections.get(domain_code="acc").last_form_key == "k" * 40
