@@ -5,7 +5,7 @@ from them come the problems, the surprises and the whole-number parts that are k
 """
 
 from .answers import Answers
-from .boxes import box, parse_box
+from .boxes import box, parse_box, parse_number
 from .conversion import Measured, measure
 from .plan import (
     AskedFigure,
@@ -53,4 +53,5 @@ __all__ = [
     "box",
     "measure",
     "parse_box",
+    "parse_number",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
+from .boxes import parse_number
 from .plan import TOTAL, AskedFigure, How, Part, ReturnPlan, SplitTable
 from .typed import Reading, TypedFigure, read
 
@@ -133,8 +134,8 @@ class Answers:
         found = {}
         for dimension in figure.levels:
             words = self.of(figure, cell_id=dimension.cell_id).typed.get("level", "").strip()
-            if words.isdecimal() and int(words) in {level.level for level in dimension.levels}:
-                found[dimension.code] = int(words)
+            if (level := parse_number(words)) in {step.level for step in dimension.levels}:
+                found[dimension.code] = level
         return found
 
     def _stands(self, figure: AskedFigure, found: TypedFigure) -> bool:

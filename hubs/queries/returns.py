@@ -13,9 +13,10 @@ from ..models import FigureComment, HandOver, Period, Place, Receipt, Return, Re
 from .observations import VIEW
 from .scope import reach
 
-_QUARTER = re.compile(r"(\d{4})-q([1-4])")
-_YEAR = re.compile(r"(\d{4})-to-(\d{4})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+# Years of four digits that there will be; an address may hold anything.
+_QUARTER = re.compile(r"([12][0-9]{3})-q([1-4])")
+_YEAR = re.compile(r"([12][0-9]{3})-to-([12][0-9]{3})")
+_MONTH = re.compile(r"([12][0-9]{3})-([0-9]{2})")
 
 
 def period_key(code: str) -> tuple[str, date] | None:

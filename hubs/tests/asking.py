@@ -138,7 +138,9 @@ def make_framework(
     )
     split(integration, dimensions)
     for number in range(more):
-        listed = builders.make_definition(f"ACC2.{number + 1}", title=f"Sessions of kind {number + 1}")
+        title = f"Sessions of kind {number + 1}"
+        # Words of its own: figures with the same words share one box.
+        listed = builders.make_definition(f"ACC2.{number + 1}", title=title, numerator=title)
         _entry(edition, access, listed, 10 + number)
     for number, title in enumerate(optional):
         offered = builders.make_definition(f"ACC3.{number + 1}", title=title, numerator=f"{title} given")

@@ -70,7 +70,7 @@ def _correct(
     try:
         corrections.correct(
             period_return=period_return,
-            figures=filling.typed(request.POST),
+            figures=filling.to_save(request.POST, form),
             reason=reason.cleaned_data["reason"],
             by=request.user,
         )

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..actions import returns
 from ..actions.refusals import WrongState
+from ..measuring import parse_number
 from ..presenters.desk import STATUS_FILTERS, approval_list, counted, desk_page
 from ..queries import desk as queries
 from ..queries.returns import period_key
@@ -64,7 +65,8 @@ def _numbers(words: list[str]) -> list[tuple[int, int]]:
     found = []
     for word in words:
         pk, _, version = word.partition("-")
-        if not pk.isdecimal() or (version and not version.isdecimal()):
+        numbers = parse_number(pk), parse_number(version) if version else -1
+        if None in numbers:
             raise Http404("There is no such return.")
-        found.append((int(pk), int(version or -1)))
+        found.append(numbers)
     return found

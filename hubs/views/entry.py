@@ -138,7 +138,7 @@ def _save(page: Opened, data: QueryDict) -> HttpResponse:
     form.is_valid()
     if form.is_refused:
         return _show(page, form, summary_title=TOO_LONG, unsaved=True)
-    typed = filling.typed(data)
+    typed = filling.to_save(data, form)
     try:
         returns.save_section(
             period_return=page.period_return,

@@ -132,7 +132,7 @@ def _sent(request: HttpRequest, handover: HandOver, filling: Filling, data: Quer
     try:
         handovers.fill(
             handover=handover,
-            figures=filling.typed(data),
+            figures=filling.to_save(data, form),
             version=int(form["version"].value()),
             form_key=data.get(FORM_KEY, ""),
         )

@@ -21,6 +21,7 @@ from outcomes.models import User
 from outcomes.templatetags.formats import british_time
 
 from ..actions import held_posts
+from ..measuring import parse_number
 from ..models import HeldPost
 from ..queries.held_posts import held_for
 from .access import signed_in
@@ -163,7 +164,7 @@ def _address(held: HeldPost) -> str:
 
 
 def _asked_for(request: HttpRequest) -> HeldPost | None:
-    number = request.GET.get(KEPT, "")
-    if request.method != "GET" or not number.isdecimal():
+    number = parse_number(request.GET.get(KEPT, ""))
+    if request.method != "GET" or number is None:
         return None
     return held_for(viewer=request.user).filter(pk=number, path=request.path).first()

@@ -11,7 +11,7 @@ from outcomes.models import User
 
 from ...choices import EDITABLE, ReturnEventKind, ReturnStatus
 from ...measuring import AskedFigure, TypedFigure, boxes
-from ...models import Entry, HandOver, Return, ReturnSection
+from ...models import Entry, HandOver, Return, ReturnSection, SplitPurpose
 from ...queries.entries import as_typed
 from ...queries.frameworks import framework_of
 from ..refusals import FieldConflict, SectionChanged, UnknownFigure, WrongState
@@ -175,6 +175,25 @@ def _refuse_unknown(wanted: list[TypedFigure], period_return: Return, domain_cod
     }
     for figure in wanted:
         check_known(figure, known.get(figure.definition_id))
+    _refuse_without_purpose(wanted, known, period_return)
+
+
+def _refuse_without_purpose(
+    wanted: list[TypedFigure], known: dict[int, AskedFigure], period_return: Return
+) -> None:
+    """A sensitive split is typed only where the hub has written down what it collects it for."""
+    sensitive = {
+        table.scheme_id
+        for figure in wanted
+        if figure.cell_id and figure.has_words
+        for table in known[figure.definition_id].tables
+        if table.needs_purpose and any(row.cell_id == figure.cell_id for row in table.rows)
+    }
+    if not sensitive:
+        return
+    purposes = SplitPurpose.objects.filter(place=period_return.place_id, ended_at__isnull=True)
+    if sensitive - set(purposes.values_list("scheme", flat=True)):
+        raise UnknownFigure("This split is open only once its purpose is recorded.")
 
 
 def check_known(figure: TypedFigure, asked: AskedFigure | None) -> None:

@@ -11,7 +11,7 @@ from outcomes.templatetags.formats import british_time
 
 from ...actions.refusals import SectionChanged
 from ...choices import CountingMethod
-from ...measuring import AskedFigure, parse_box
+from ...measuring import AskedFigure, parse_box, parse_number
 from ...measuring.boxes import EXPLANATION, METHOD, QUESTIONNAIRE, REASON, STATE
 from ...presenters.values import state_words
 from .posted import FORM_KEY, LEVEL, VERSION
@@ -164,7 +164,7 @@ def _said(figure: AskedFigure | None, name: str, words: str) -> str:
         return NOTHING
     if name == METHOD:
         return dict(CountingMethod.choices).get(words, words)
-    if name == QUESTIONNAIRE and figure is not None and words.isdecimal():
-        questionnaire = figure.questionnaire(int(words))
+    if name == QUESTIONNAIRE and figure is not None:
+        questionnaire = figure.questionnaire(parse_number(words))
         return questionnaire.title if questionnaire else words
     return words

@@ -6,7 +6,18 @@ from functools import cached_property
 
 from django.http import QueryDict
 
-from ...measuring import Answers, AskedFigure, Problem, ProblemKind, ReturnPlan, Section, TypedFigure
+from ...measuring import (
+    Answers,
+    AskedFigure,
+    Problem,
+    ProblemKind,
+    ReturnPlan,
+    Section,
+    TypedFigure,
+    box,
+    parse_number,
+)
+from ...measuring.boxes import EXPLANATION, METHOD, REASON, STATE
 from ...measuring.problems import problem_at, problems_of_figure
 from ...measuring.surprises import surprise_fault, surprises_in
 from ...models import ReturnSection
@@ -43,6 +54,10 @@ class Filling:
 
     def typed(self, data: QueryDict) -> list[TypedFigure]:
         return typed_figures(data, self.figures)
+
+    def to_save(self, data: QueryDict, form: SectionForm) -> list[TypedFigure]:
+        """What was typed in boxes that the page has, and has checked. Others were put in from elsewhere."""
+        return [_in_boxes(figure, form) for figure in self.typed(data)]
 
     def problems(self, answers: Answers) -> list[Problem]:
         return [p for figure in self.figures if figure.is_asked for p in problems_of_figure(answers, figure)]
@@ -90,8 +105,8 @@ class Filling:
         """The page with one thing more on it that a button asked for; None for any other button."""
         verb, _, rest = data.get("do", "").partition(":")
         typed, opened = self.typed(data), opened_by(data, self.figures)
-        if verb == SAME and rest.isdecimal():
-            figure = self._figure(int(rest))
+        if verb == SAME:
+            figure = self._figure(parse_number(rest))
             if figure is None:
                 return None
             typed = same_as_last(figure, typed)
@@ -101,10 +116,11 @@ class Filling:
                 return None
             opened = self._with_split(opened, split)
         elif verb == SLOT:
-            definition_id, _, many = rest.partition(":")
-            if not (definition_id.isdecimal() and many.isdecimal() and self._figure(int(definition_id))):
+            definition_id, _, words = rest.partition(":")
+            figure, many = self._figure(parse_number(definition_id)), parse_number(words)
+            if figure is None or many is None:
                 return None
-            opened = opened.with_slot(int(definition_id), int(many))
+            opened = opened.with_slot(figure.definition_id, many)
         else:
             return None
         return self.form_of_sent(data, typed=typed, opened=opened)
@@ -115,16 +131,32 @@ class Filling:
         return next((table for table in tables if table.code == split[2]), None)
 
     def _with_split(self, opened: Opened, split: tuple[int, int, str]) -> Opened:
-        if self.table(split).needs_purpose and self.in_return:
-            return replace(opened, asks_purpose=split)
-        return opened.with_split(*split)
+        if not self.table(split).needs_purpose:
+            return opened.with_split(*split)
+        # The purpose is recorded on the hub's own page alone.
+        return replace(opened, asks_purpose=split) if self.in_return else opened
 
-    def _figure(self, definition_id: int) -> AskedFigure | None:
+    def _figure(self, definition_id: int | None) -> AskedFigure | None:
         return next((f for f in self.figures if f.definition_id == definition_id and f.is_asked), None)
 
     def _unexplained_problems(self, answers: Answers) -> list[Problem]:
         faults = [(figure, surprise_fault(answers, figure)) for figure in self.figures if figure.is_asked]
         return [problem_at(figure, fault) for figure, fault in faults if fault is not None]
+
+
+def _in_boxes(figure: TypedFigure, form: SectionForm) -> TypedFigure:
+    def kept(name: str, words: str) -> str:
+        return words if box(figure.definition_id, name, slot=figure.slot) in form.fields else ""
+
+    own = {"slot": figure.slot, "cell_id": figure.cell_id}
+    return replace(
+        figure,
+        typed={n: w for n, w in figure.typed.items() if box(figure.definition_id, n, **own) in form.fields},
+        state=kept(STATE, figure.state),
+        reason=kept(REASON, figure.reason),
+        method=kept(METHOD, figure.method),
+        explanation=kept(EXPLANATION, figure.explanation),
+    )
 
 
 def shows_again(data: QueryDict) -> bool:

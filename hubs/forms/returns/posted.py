@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from django.http import QueryDict
 
 from ...choices import State
-from ...measuring import AskedFigure, How, TypedFigure, box, parse_box
+from ...measuring import AskedFigure, How, TypedFigure, box, parse_box, parse_number
 from ...measuring.boxes import EXPLANATION, METHOD, QUESTIONNAIRE, REASON, STATE
 from ...measuring.plan import TOTAL
 
 # More questionnaires than this for one figure is a mistake of the page.
 MOST_SLOTS = 12
+LONGEST_PURPOSE = 2000
 
 KEEP = "keep"
 WAY = "way"
@@ -55,7 +56,8 @@ def typed_figures(data: QueryDict, figures: Iterable[AskedFigure]) -> list[Typed
         if found is None:
             continue
         definition_id, slot, cell_id, part = found
-        if (cell_id, part) in allowed.get(definition_id, ()) and slot < MOST_SLOTS:
+        slots = MOST_SLOTS if definition_id in asked and asked[definition_id].instruments else 1
+        if (cell_id, part) in allowed.get(definition_id, ()) and slot < slots:
             words.setdefault((definition_id, slot, cell_id), {})[part] = data[name].strip()
     return [_figure(asked[key[0]], key, said) for key, said in sorted(words.items())]
 
@@ -63,17 +65,19 @@ def typed_figures(data: QueryDict, figures: Iterable[AskedFigure]) -> list[Typed
 def opened_by(data: QueryDict, figures: Collection[AskedFigure]) -> Opened:
     """What the page that was sent had open."""
     tables = {(figure.definition_id, table.code) for figure in figures for table in figure.tables}
+    closed = {(f.definition_id, table.code) for f in figures for table in f.tables if table.needs_purpose}
     asked = {figure.definition_id for figure in figures}
     splits = set()
     for value in data.getlist(OPEN):
         split = parse_split(value)
-        if split and (split[0], split[2]) in tables:
+        if split and (split[0], split[2]) in tables - closed:
             splits.add(split)
     slots = {}
     for value in data.getlist(SLOTS):
         definition_id, _, number = value.partition(":")
-        if definition_id.isdecimal() and number.isdecimal() and int(definition_id) in asked:
-            slots[int(definition_id)] = min(int(number), MOST_SLOTS)
+        figure, many = parse_number(definition_id), parse_number(number)
+        if figure in asked and many is not None:
+            slots[figure] = min(many, MOST_SLOTS)
     keep = {figure.definition_id for figure in figures if box(figure.definition_id, KEEP) in data}
     asks = parse_split(data.get(ASKS, ""))
     return Opened(
@@ -81,7 +85,7 @@ def opened_by(data: QueryDict, figures: Collection[AskedFigure]) -> Opened:
         slots=slots,
         keep=frozenset(keep),
         asks_purpose=asks if asks and (asks[0], asks[2]) in tables else None,
-        purpose=data.get(PURPOSE, ""),
+        purpose=data.get(PURPOSE, "").replace("\x00", "")[:LONGEST_PURPOSE],
     )
 
 
@@ -89,9 +93,10 @@ def parse_split(value: str) -> tuple[int, int, str] | None:
     """“12:0:age_band_child”: a figure, a slot and a split."""
     definition_id, _, rest = value.partition(":")
     slot, _, code = rest.partition(":")
-    if definition_id.isdecimal() and slot.isdecimal() and code and int(slot) < MOST_SLOTS:
-        return int(definition_id), int(slot), code
-    return None
+    figure, number = parse_number(definition_id), parse_number(slot)
+    if figure is None or number is None or number >= MOST_SLOTS or not code:
+        return None
+    return figure, number, code
 
 
 def _boxes_of(figure: AskedFigure) -> set[tuple[int, str]]:
@@ -101,7 +106,8 @@ def _boxes_of(figure: AskedFigure) -> set[tuple[int, str]]:
         names.add((TOTAL, QUESTIONNAIRE))
     if any(part.way for part in figure.parts):
         names.add((TOTAL, WAY))
-    for table in figure.tables:
+    # A split that waits for its purpose has no boxes yet.
+    for table in (table for table in figure.tables if not table.needs_purpose):
         names |= {(row.cell_id, part.name) for row in table.rows for part in table.parts}
     if figure.how == How.LEVELS:
         names |= {(dimension.cell_id, LEVEL) for dimension in figure.levels}

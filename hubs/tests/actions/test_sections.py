@@ -1,10 +1,12 @@
 """One page saved: with its errors, once, and with nobody's work lost."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hubs.actions import returns
+from hubs.actions import returns, splits
 from hubs.actions.refusals import FieldConflict, SectionChanged, UnknownFigure, WrongState
 from hubs.choices import ReturnStatus
 from hubs.measuring import TypedFigure, box
@@ -18,13 +20,14 @@ from hubs.tests.returning import (
     REACHED,
     SAVED,
     access_page,
+    cell,
     definition,
     make_cast,
     parents_page,
     save,
     typed,
 )
-from outcomes.models import AuditEvent
+from outcomes.models import AuditEvent, Scheme
 
 pytestmark = pytest.mark.django_db
 
@@ -239,3 +242,17 @@ def test_a_key_of_any_length_is_kept_as_far_as_there_is_room(cast):
             by=cast.worker,
         )
     assert cast.period_return.sections.get(domain_code="acc").last_form_key == "k" * 40
+
+
+def test_a_sensitive_split_is_kept_only_once_its_purpose_is_recorded(cast):
+    groups = [TypedFigure(definition(REACHED).pk, cell_id=cell("priority_group:young_parent"))]
+    page = [replace(figure, typed={"numerator": "3"}) for figure in groups]
+    with pytest.raises(UnknownFigure):
+        save(cast, "acc", page)
+    assert stands(cast) == {}
+
+    splits.record_purpose(
+        place=cast.hub, scheme=Scheme.objects.get(code="priority_group"), purpose="Outreach", by=cast.manager
+    )
+    save(cast, "acc", page)
+    assert list(stands(cast).values()) == [{"numerator": "3"}]

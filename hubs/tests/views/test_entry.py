@@ -501,3 +501,40 @@ def test_names_that_look_like_markup_are_words(client):
     page = client.get(cast.page())
     assert hostile not in page.content.decode()
     assert form_of(page)[box(asking.HOURS, "numerator")] == hostile
+
+
+# --- Forms that no page made
+
+
+@pytest.mark.parametrize(
+    "made_up",
+    [
+        {f"f{'9' * 5000}-0-0-numerator": "1"},
+        {"open": f"{'9' * 5000}:0:age"},
+        {"slots": f"1:{'9' * 5000}"},
+        {"do": f"same:{'9' * 5000}"},
+        {"do": f"split:{'9' * 5000}:0:age"},
+        {"do": f"slot:1:{'9' * 5000}"},
+        {"settle": f"f{'9' * 5000}-0-0-numerator"},
+    ],
+    ids=["box", "open", "slots", "same", "split", "slot", "settle"],
+)
+def test_numbers_without_end_are_not_read(cast, worker, made_up):
+    answer = send(worker, cast.page(), **made_up)
+    assert answer.status_code in (302, 400, 409)
+
+
+def test_boxes_that_the_page_does_not_have_are_not_kept(cast, worker):
+    send(
+        worker,
+        cast.page(),
+        **{
+            box(asking.REACHED, "numerator", slot=5): "7",
+            box(asking.REACHED, "method", slot=5): "m" * 100,
+            box(asking.REACHED, "reason", slot=5): "a\x00b",
+            box(asking.REACHED, "numerator"): "41",
+        },
+    )
+    assert [(e.slot, e.cell_id, e.typed, e.method, e.reason) for e in Entry.objects.all()] == [
+        (0, 0, {"numerator": "41"}, "", "")
+    ]
