@@ -113,16 +113,22 @@ def _desk(viewer: User, memberships: list[Membership], today: datetime.date) -> 
     desk = reverse("desk")
     ends = f"The first ends on {british_time(counts.earliest_end)}." if counts.earliest_end else ""
     lines = [
-        ("Returns that await your review", counts.to_review, "", "purple"),
-        ("Returns that are late", counts.late, "", "red"),
-        ("Returns sent back and not yet here again", counts.returned, "", "orange"),
-        ("Reopened returns that lock within seven days", counts.reopened_ending, ends, "yellow"),
-        ("Targets that hubs propose", counts.targets_proposed, "", "blue"),
+        ("Returns that await your review", counts.to_review, "status=submitted", "", "purple"),
+        ("Returns with a correction to approve", counts.corrected, "status=corrections", "", "purple"),
+        ("Returns that are late", counts.late, "status=late", "", "red"),
+        ("Returns sent back and not yet here again", counts.returned, "status=returned", "", "orange"),
+        ("Reopened returns that lock soon", counts.reopened_ending, "status=reopened", ends, "yellow"),
     ]
+    tasks = [
+        Task(title, f"{n:,}", f"{desk}?{part}", hint, colour) for title, n, part, hint, colour in lines if n
+    ]
+    if counts.targets_proposed:
+        title, n = "Targets that hubs propose", counts.targets_proposed
+        tasks.append(Task(title, f"{n:,}", reverse("targets"), colour="blue"))
     return Panel(
         id="desk",
         title="Your desk",
-        tasks=[Task(title, f"{n:,}", desk, hint, colour) for title, n, hint, colour in lines if n],
+        tasks=tasks,
         nothing="Nothing waits for you: no return to review, none late.",
         links=[("All hubs and periods", desk)],
     )

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from outcomes.choices import EditionStatus
@@ -11,8 +11,9 @@ from outcomes.models import Edition, EditionEntry, JobRun, User
 from outcomes.models.jobs import JobStatus
 
 from ..choices import EDITABLE, Level, ReturnStatus, Role, TargetStatus, WaiverRule
-from ..models import Membership, Return, Target, Waiver
+from ..models import Membership, Observation, Return, Target, Waiver
 from .agreements import holding_waivers
+from .observations import pending
 from .people import invitations_for
 from .places import exists_on
 from .scope import open_memberships, places_where, reach, returns_where
@@ -55,6 +56,7 @@ class DeskCounts:
     returned: int
     reopened_ending: int
     earliest_end: datetime.datetime | None
+    corrected: int
     targets_proposed: int
 
 
@@ -69,8 +71,18 @@ def desk_counts(*, viewer: User, today: datetime.date) -> DeskCounts:
         reopened_ending=Count("pk", filter=ending),
         earliest_end=Min("reopened_until", filter=ending),
     )
+    corrected = pending(
+        Observation.objects.filter(
+            reach(viewer, "hubs.review_returns", on=F("period__starts")),
+            period_return__status__in=(ReturnStatus.APPROVED, ReturnStatus.LOCKED),
+        )
+    )
     proposed = Target.objects.filter(reach(viewer, "hubs.agree_targets"), status=TargetStatus.PROPOSED)
-    return DeskCounts(**counts, targets_proposed=proposed.count())
+    return DeskCounts(
+        **counts,
+        corrected=corrected.aggregate(n=Count("period_return", distinct=True))["n"],
+        targets_proposed=proposed.count(),
+    )
 
 
 def invitation_counts(*, viewer: User) -> tuple[int, int]:

@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from hubs.choices import ReturnStatus, Role
-from hubs.models import Invitation, Target, Waiver
+from hubs.models import Invitation, Observation, Target, Waiver
 from hubs.presenters.home import home_page
 from hubs.tests import builders
-from outcomes.models import JobRun
+from outcomes.models import Definition, JobRun
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,12 @@ def panels(user, today=TODAY) -> dict[str, list[tuple[str, str]]]:
         panel.id: [(task.title, task.status) for task in panel.tasks]
         for panel in home_page(viewer=user, today=today).panels
     }
+
+
+def urls(user, panel_id) -> list[str]:
+    page = home_page(viewer=user, today=TODAY)
+    [panel] = [panel for panel in page.panels if panel.id == panel_id]
+    return [*(task.url for task in panel.tasks), *(url for _, url in panel.links)]
 
 
 def hints(user, panel_id, today=TODAY) -> list[str]:
@@ -145,8 +151,48 @@ def test_an_analysts_desk_is_counted_over_her_own_hubs(places):
         ("Returns that await your review", "1"),
         ("Returns that are late", "1"),
         ("Returns sent back and not yet here again", "1"),
-        ("Reopened returns that lock within seven days", "1"),
+        ("Reopened returns that lock soon", "1"),
         ("Targets that hubs propose", "1"),
+    ]
+
+
+def test_each_line_leads_to_where_the_work_is(places):
+    summer = builders.make_period(SUMMER)
+    builders.make_return(places["alder"], summer)
+    builders.make_return(places["birch"], summer, status=ReturnStatus.SUBMITTED)
+    worker = builders.make_user(Role.HUB_WORKER, places["alder"])
+    assert urls(worker, "returns") == ["/hubs/alder/returns/2026-q2/", "/hubs/alder/"]
+    analyst = builders.make_user(Role.AUTHORITY_ANALYST, places["tynebridge"])
+    assert urls(analyst, "desk") == ["/desk/?status=submitted", "/desk/?status=late", "/desk/"]
+    commissioner = builders.make_user(Role.COMMISSIONER, places["tynebridge"])
+    assert urls(commissioner, "figures") == ["/figures/tynebridge/", "/figures/"]
+
+
+def test_a_correction_of_an_approved_figure_awaits_review(places):
+    analyst = builders.make_user(Role.AUTHORITY_ANALYST, places["tynebridge"])
+    worker = builders.make_user(Role.HUB_WORKER, places["alder"])
+    period = builders.make_period(SUMMER)
+    for hub, status in (
+        ("alder", ReturnStatus.APPROVED),
+        ("birch", ReturnStatus.SUBMITTED),
+        ("cedar", ReturnStatus.APPROVED),
+    ):
+        period_return = builders.make_return(places[hub], period, status=status)
+        Observation.objects.create(
+            place=places[hub],
+            definition=Definition.objects.get(),
+            period=period,
+            period_return=period_return,
+            submitted_state="reported",
+            submitted_numerator=5,
+            approved_state="reported",
+            approved_numerator=4,
+            submitted_at=timezone.now(),
+            submitted_by=worker,
+        )
+    assert panels(analyst)["desk"] == [
+        ("Returns that await your review", "1"),
+        ("Returns with a correction to approve", "1"),
     ]
 
 
@@ -248,5 +294,5 @@ def test_questions_do_not_grow_with_the_work(places, hubs, django_assert_num_que
         builders.make_return(hub, summer)
     with django_assert_num_queries(4):
         home_page(viewer=manager, today=TODAY)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         home_page(viewer=analyst, today=TODAY)
