@@ -22,27 +22,32 @@ class TrendSeries:
     points: tuple[TrendPoint, ...]
 
 
-def trend_figure(periods: Sequence[str], series: Sequence[TrendSeries], *, unit: str) -> dict:
-    """What Plotly draws, without colours: the house adds them."""
+Periods = Sequence[tuple[str, str]]
+
+
+def trend_figure(periods: Periods, series: Sequence[TrendSeries], *, unit: str) -> dict:
+    """What Plotly draws; the house adds colours. A period is its title and a label for the axis."""
+    labels = [label for _, label in periods]
     return {
         "data": [_line(periods, one) for one in series],
         "layout": {
-            "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": list(periods)},
+            "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": labels},
             "yaxis": {"title": {"text": unit}},
             "showlegend": len(series) > 1,
         },
     }
 
 
-def _line(periods: Sequence[str], series: TrendSeries) -> dict:
-    points = {point.period: point for point in series.points}
+def _line(periods: Periods, series: TrendSeries) -> dict:
+    found = {point.period: point for point in series.points}
+    points = [found.get(title) for title, _ in periods]
     return {
         "type": "scatter",
         "mode": "lines+markers",
         "name": series.name,
-        "x": list(periods),
-        "y": [_number(points.get(period)) for period in periods],
-        "text": [points[period].words if period in points else "" for period in periods],
+        "x": [label for _, label in periods],
+        "y": [_number(point) for point in points],
+        "text": [f"{point.period}: {point.words}" if point else "" for point in points],
         "connectgaps": False,
         "hovertemplate": "%{text}",
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from hubs.presenters.hub import short_title
 from outcomes.choices import Comparability, Kind
 from outcomes.models import Definition
 
@@ -36,11 +37,12 @@ def trend_of(opened: Opened) -> Trend | None:
     series_of = _series_by_wording(opened.wordings)
     by_series: dict[tuple, dict[date, list[FigureRow]]] = defaultdict(lambda: defaultdict(list))
     titles: dict[date, str] = {}
+    labels: dict[date, str] = {}
     for row in opened.trend:
         by_series[(words.questionnaire_words(row), series_of.get(row.definition_id, 0))][row.starts].append(
             row
         )
-        titles[row.starts] = row.period.title
+        titles[row.starts], labels[row.starts] = row.period.title, short_title(row.period)
     if len(titles) < 2:
         return None
     series, table = [], []
@@ -59,8 +61,10 @@ def trend_of(opened: Opened) -> Trend | None:
     named = len(series) > 1
     return Trend(
         title=f"{opened.definition.title} over time",
-        finding=_finding(series),
-        figure=trend_figure([titles[day] for day in sorted(titles)], series, unit=opened.definition.unit),
+        finding=_finding(series, opened.period.title),
+        figure=trend_figure(
+            [(titles[day], labels[day]) for day in sorted(titles)], series, unit=opened.definition.unit
+        ),
         columns=("Period", "Line", *COLUMNS[1:]) if named else COLUMNS,
         rows=[
             [cells[0], name, *cells[1:]] if named else cells
@@ -93,12 +97,10 @@ def _drawn(definition: Definition, rows: Sequence[FigureRow]) -> Decimal | None:
     return words.value_of(definition, total.parts)
 
 
-def _finding(series: Sequence[TrendSeries]) -> str:
-    """The newest two in words; without a judgement."""
-    if len(series) != 1:
+def _finding(series: Sequence[TrendSeries], period: str) -> str:
+    """The period of the page and the one drawn before it, in words; without a judgement."""
+    drawn = [point for one in series for point in one.points if point.value is not None]
+    now = next((number for number, point in enumerate(drawn) if point.period == period), 0)
+    if len(series) > 1 or not now:
         return ""
-    drawn = [point for point in series[0].points if point.value is not None]
-    if len(drawn) < 2:
-        return ""
-    before, now = drawn[-2:]
-    return f"{now.words} in {now.period}, after {before.words} in {before.period}."
+    return f"{drawn[now].words} in {period}, after {drawn[now - 1].words} in {drawn[now - 1].period}."

@@ -235,7 +235,7 @@ def _standing_of_hub(
         if rows:
             return "Not in it: another questionnaire was used"
         if part.waiver and opened.inside:
-            return f"Not in it: agreed exception, {part.waiver}"
+            return f"Not in it: agreed exception ({part.waiver})"
         if part.waiver:
             return "Not in it: agreed exception"
         if not part.chose:
@@ -247,7 +247,7 @@ def _standing_of_hub(
         standing = IN_IT if adds_over_places(opened.definition) else "Reported"
         return f"{standing}, not yet approved" if total.not_yet_approved else standing
     why = "not collected" if total.not_collected else "does not apply"
-    return f"Not in it: {why}" + (f", {total.reason}" if total.reason else "")
+    return f"Not in it: {why}" + (f" ({total.reason})" if total.reason else "")
 
 
 def _table(opened: Opened, lines: Sequence[BehindLine], number: int) -> Table:

@@ -319,9 +319,9 @@ def test_every_hub_left_out_has_its_reason(reasons, people, families, period):
         ("Alder Hub", "12 families", "In the figure, not yet approved"),
         ("Birch Hub", "0 families", "In the figure, not yet approved"),
         ("Fir Hub", "No figure yet", "Not in it: missing"),
-        ("Gorse Hub", "No figure yet", "Not in it: agreed exception, Flooded"),
-        ("Hazel Hub", "Not collected", "Not in it: not collected, The register is new"),
-        ("Ivy Hub", "Does not apply", "Not in it: does not apply, Online only"),
+        ("Gorse Hub", "No figure yet", "Not in it: agreed exception (Flooded)"),
+        ("Hazel Hub", "Not collected", "Not in it: not collected (The register is new)"),
+        ("Ivy Hub", "Does not apply", "Not in it: does not apply (Online only)"),
     ]
     assert section.readded == "The rows above come to 12 families: the figure on this page."
 
