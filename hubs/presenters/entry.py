@@ -47,7 +47,7 @@ def figure_facts(figure: AskedFigure, *, now: Point | None = None) -> FigureFact
     definition = figure.definition
     points = trend_points(figure, now)
     before = past_lines(figure)
-    said = {line.key for line in before}
+    said = {figure.previous.period_title} if figure.previous else set()
     return FigureFacts(
         code=figure.code,
         title=figure.title,

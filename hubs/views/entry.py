@@ -217,7 +217,7 @@ def _conflict(page: Opened, data: QueryDict, refusal: SectionChanged | None) -> 
         path=page.path,
         trail=[(f"Return for {page.period_return.period.title}", page.list_url)],
     )
-    return render(page.request, "hubs/return_conflict.html", {"page": shown}, status=409)
+    return render(page.request, "hubs/return_conflict.html", {"page": shown})
 
 
 def _show(page: Opened, form: SectionForm, *, kept: bool = False, **options) -> HttpResponse:

@@ -159,7 +159,7 @@ def _conflict(request: HttpRequest, handover: HandOver, filling: Filling, data, 
         path=request.path,
         trail=[],
     )
-    return render(request, "hubs/return_conflict.html", {"page": shown}, status=409)
+    return render(request, "hubs/return_conflict.html", {"page": shown})
 
 
 def _show(

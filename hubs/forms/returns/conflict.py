@@ -15,7 +15,7 @@ from ...measuring import AskedFigure, parse_box, parse_number
 from ...measuring.boxes import EXPLANATION, METHOD, QUESTIONNAIRE, REASON, STATE
 from ...presenters.values import state_words
 from .posted import FORM_KEY, LEVEL, VERSION
-from .section import label_of
+from .section import begin_low, label_of
 
 SETTLE = "settle"
 MINE, THEIRS = "mine:", "theirs:"
@@ -150,11 +150,9 @@ def _legend(figure: AskedFigure, slot: int, cell_id: int, name: str) -> str:
     dimension = next((d.title for d in figure.levels if d.cell_id == cell_id), "")
     part = next((part for part in figure.boxes if part.name == name), None)
     what = _LABELS.get(name) or (label_of(figure, part) if part else "")
-    words = [figure.title]
-    if slot:
-        words.append(f"questionnaire {slot + 1}")
-    words += [word for word in (row or dimension, "" if name == LEVEL else what) if word]
-    return ", ".join(words)
+    said = [f"questionnaire {slot + 1}"] if slot else []
+    said += [word for word in (row or dimension, "" if name == LEVEL else begin_low(what)) if word]
+    return f"{figure.title}: {', '.join(said)}" if said else figure.title
 
 
 def _said(figure: AskedFigure | None, name: str, words: str) -> str:
