@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Model, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
 from ..actions import audit, editions
@@ -170,6 +171,11 @@ class DraftAdmin(RecordedAdmin):
     def get_changelist(self, request: HttpRequest, **kwargs) -> type[ChangeList]:
         return DraftChangeList
 
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        in_a_list = request.resolver_match.url_name.endswith("_changelist")
+        return named(field) if in_a_list else field
+
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None):
         fixed = () if obj is None else (self.parent_field,) if self.parent_field == "edition" else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
@@ -225,11 +231,28 @@ class DraftAdmin(RecordedAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
+def named(field: forms.Field | None) -> forms.Field | None:
+    """A box in a table has no label beside it, so it carries its name itself."""
+    if field is not None and field.label:
+        widget = getattr(field.widget, "widget", field.widget)
+        widget.attrs.setdefault("aria-label", str(field.label))
+    return field
+
+
+class NamedRows(BaseInlineFormSet):
+    def get_deletion_widget(self) -> forms.Widget:
+        return forms.CheckboxInput(attrs={"aria-label": "Delete this row"})
+
+
 class DraftInline:
     """Rows on the page of their parent; they are frozen with it."""
 
     extra = 0
     show_change_link = False
+    formset = NamedRows
+
+    def formfield_for_dbfield(self, db_field, request: HttpRequest, **kwargs):
+        return named(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_add_permission(request, obj) and not _frozen(obj)

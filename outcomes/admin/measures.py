@@ -61,7 +61,10 @@ class EntryForm(forms.ModelForm):
 class RowForm(forms.ModelForm):
     """A row of the list: short words, so that the list stays narrow."""
 
-    tier = forms.ChoiceField(choices=[(tier.value, tier.value.capitalize()) for tier in Tier])
+    tier = forms.ChoiceField(
+        choices=[(tier.value, tier.value.capitalize()) for tier in Tier],
+        widget=forms.Select(attrs={"aria-label": "Who reports it"}),
+    )
 
     class Meta:
         model = EditionEntry
