@@ -29,8 +29,12 @@ def queue(*, key: str, kind: NoticeKind, email: str, subject: str, body: str) ->
 
 
 def queue_many(notices: list[Notice]) -> None:
-    if notices:
-        Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    """A worker is told only of what is new: the task that it is sent for queues again what is due soon."""
+    keys = [notice.key for notice in notices]
+    known = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    new = [notice for notice in notices if notice.key not in known]
+    if new:
+        Notice.objects.bulk_create(new, ignore_conflicts=True)
         send_after_commit(SEND_NOTICES)
 
 

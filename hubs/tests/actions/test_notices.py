@@ -71,3 +71,12 @@ def test_a_secret_link_is_forgotten_once_it_is_sent(kind):
     kept = "(not kept)" if kind in ("invitation", "handover") else "Do come in."
     assert Notice.objects.get().body == kept
     assert mail.outbox[0].body == "Do come in."
+
+
+def test_what_is_queued_already_wakes_no_worker(django_capture_on_commit_callbacks):
+    """The worker's own task queues what is due soon: each hint for it would be followed by another."""
+    with django_capture_on_commit_callbacks() as first:
+        queue()
+    with django_capture_on_commit_callbacks() as again:
+        queue()
+    assert [[hint.task_name for hint in hints] for hints in (first, again)] == [["hubs.send_notices"], []]
