@@ -21,7 +21,9 @@ MAY_KNOW = {
 FLOORS = (
     # 0: pure calculation.
     {"statistics", "value", "disclosure", "measurement", "document"},
-    # 1: words, the rules made of them, registries and hints.
+    # 1: words, the rules made of them, registries and hints. How a date or a number reads is words too:
+    # letters and receipts say it as pages do.
+    {"templatetags.formats"},
     {"choices", "hints", "guards", "rights", "job_kinds", "impact", "publication"},
     {"measuring", "value_columns", "immutability", "history"},
     {"validators"},
@@ -33,8 +35,8 @@ FLOORS = (
     {"queries"},
     # 4
     {"actions", "aggregation"},
-    # 5: how numbers, dates and parts of a page read.
-    {"templatetags.formats", "templatetags.components"},
+    # 5
+    {"templatetags.components"},
     {"charts"},
     {"presenters"},
     # 6

@@ -283,3 +283,19 @@ def test_the_home_page_leads_only_where_each_person_may_go(world):
 def test_names_are_completed_for_who_may_look_them_up(world, app, model, field, people):
     url = f"{reverse('admin:autocomplete')}?app_label={app}&model_name={model}&field_name={field}&term=a"
     assert {person for person in CAST if ask(world, person, "get", url)[0] == 200} == people
+
+
+def test_each_person_finds_her_own_jobs_and_the_administrator_all(world):
+    things = world.things
+    numbers = {things.analyst_job.pk: "analyst", things.other_analyst_job.pk: "other_analyst"}
+    found = {}
+    for person in set(CAST) - {"nobody"}:
+        page = ask(world, person, "get", reverse("jobs"))[1]
+        listed = {int(pk) for pk in re.findall(r'href="/jobs/(\d+)/"', page)}
+        found[person] = {numbers[pk] for pk in listed & set(numbers)}
+    assert found == {
+        **{person: set() for person in set(CAST) - {"nobody"}},
+        "analyst": {"analyst"},
+        "other_analyst": {"other_analyst"},
+        "administrator": {"analyst", "other_analyst"},
+    }
