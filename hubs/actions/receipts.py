@@ -119,8 +119,10 @@ def number_words(definition, state: str, parts: Parts) -> str:
         return State(state).label
     numerator = from_scaled(parts.numerator, definition.scale)
     if definition.kind in AMOUNT_KINDS:
-        pounds = "£" if definition.kind == Kind.CURRENCY else ""
-        return f"{pounds}{shown(numerator)}"
+        if definition.kind != Kind.CURRENCY:
+            return shown(numerator)
+        sign = "\N{MINUS SIGN}" if numerator < 0 else ""
+        return f"{sign}£{abs(numerator):,.2f}".removesuffix(".00")
     if parts.denominator is None:
         return f"{shown(numerator)} ({WAITING})"
     if definition.kind in MEAN_KINDS:

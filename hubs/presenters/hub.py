@@ -35,6 +35,7 @@ class FigureOnPage:
     tag: str
     colour: str
     newest: str
+    newest_state: str
     newest_colour: str
     goals: list[str]
     trend: Sparkline | None
@@ -141,7 +142,8 @@ def _figure_on_page(place: Place, hub_figure: HubFigure, today: datetime.date) -
         when=latest[0].period.title if latest else "",
         tag=words,
         colour=colour,
-        newest=f"{newest.title}: {STATE_WORDS[state].lower()}" if lacks else "",
+        newest=newest.title if lacks else "",
+        newest_state=STATE_WORDS[state] if lacks else "",
         newest_colour=state_colour(state) if lacks else "",
         goals=goals_of(hub_figure),
         trend=sparkline(_in_one(series, periods)) if only else None,
@@ -191,11 +193,15 @@ def goal_in_words(hub_figure: HubFigure, goal: Target) -> str:
 
 def seen_words(hub_figure: HubFigure, seen: Seen) -> str:
     if seen.definition.kind == Kind.MATURITY_LEVEL:
-        words = level_words(seen.level) if seen.state == State.REPORTED else state_only(seen)
+        words = overall_words(seen.level) if seen.state == State.REPORTED else state_only(seen)
     else:
         words = figure_words(seen.definition, seen.state, seen.parts)
     questionnaire = hub_figure.figure.questionnaire(seen.instrument_version_id)
     return f"{questionnaire.title}: {words}" if questionnaire else words
+
+
+def overall_words(level: int | None) -> str:
+    return "Rated, too few dimensions for an overall level" if level is None else level_words(level)
 
 
 def state_only(seen: Seen) -> str:

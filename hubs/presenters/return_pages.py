@@ -122,6 +122,8 @@ def _links(period_return: Return, *, may_type: bool, may_hand_over: bool, receip
     links = [("History of this return", address("return_history", period_return))]
     if receipt is not None:
         links.append(("Latest receipt", address("return_receipt", period_return, receipt.reference)))
+    if period_return.submitted_at:
+        links.append(("Download these figures (CSV)", address("return_figures_file", period_return)))
     if is_open and may_hand_over:
         links.append(("Hand a figure or a page to a colleague", address("return_hand_over", period_return)))
     if may_type:
@@ -228,7 +230,7 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
         reference=receipt.reference,
         words=[
             f"{sent['place']}, {sent['period']}.",
-            f"Submitted on {british_time(receipt.at)} by {receipt.by}. A copy of this receipt was e-mailed "
+            f"Submitted on {british_time(receipt.at)} by {receipt.by}. A copy of this receipt was emailed "
             f"to {receipt.by.email}.",
             "What happens next: your council looks at the figures. It approves them, or sends the return "
             "back with comments. Until then you can take it back.",

@@ -70,7 +70,9 @@ def test_an_empty_hub_says_what_to_do_next(cast, worker):
         ("Access to help", ["Families reached", "Families helped soon", "Hours given", "Money gained"]),
         ("Children do well", ["Satisfaction", "Change in wellbeing", "Level of integration"]),
     ]
-    assert {f.newest for d in page.domains for f in d.figures} == {"July to September 2026: missing"}
+    assert {(f.newest, f.newest_state) for d in page.domains for f in d.figures} == {
+        ("July to September 2026", "Missing")
+    }
 
 
 def test_a_hub_without_framework_or_period(cast, worker, monkeypatch):
@@ -84,7 +86,7 @@ def test_each_figure_with_its_state_and_what_was_before(cast, worker):
     send_quarter(cast, datetime.date(2026, 4, 1), "12.5", approve=False)
     found = figure(worker.get(f"/hubs/{cast.hub.slug}/"))
     assert (found.value, found.when, found.tag) == ("12.5 hours", "April to June 2026", "Not yet approved")
-    assert found.newest == "July to September 2026: missing"
+    assert (found.newest, found.newest_state) == ("July to September 2026", "Missing")
     assert found.trend.words.startswith("January to March 2026: 10 hours; April to June 2026: 12.5 hours")
     assert found.history.rows == [
         ["July to September 2026", "Missing", "", ""],
@@ -183,7 +185,7 @@ def test_a_level_and_a_questionnaire_are_named(cast, worker):
     page = worker.get(f"/hubs/{cast.hub.slug}/")
     assert figure(page, asking.WELLBEING).value == "SWEMWBS: 3.50 (average of 6)"
     # Two of eight dimensions give no overall level.
-    assert figure(page, asking.INTEGRATION).value == "No figure"
+    assert figure(page, asking.INTEGRATION).value == "Rated, too few dimensions for an overall level"
 
 
 def test_a_new_wording_starts_a_line_of_its_own(cast, worker):

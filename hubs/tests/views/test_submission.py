@@ -78,14 +78,14 @@ def test_submitting_gives_a_receipt_on_a_page_and_by_email(cast, manager):
     page = manager.get(answer.url)
     assert receipt.reference in page.content.decode()
     assert page.context["page"].words[1] == (
-        "Submitted on 20 October 2026 at 10:00am by Mona Manager. A copy of this receipt was e-mailed to "
+        "Submitted on 20 October 2026 at 10:00am by Mona Manager. A copy of this receipt was emailed to "
         f"{cast.manager.email}."
     )
     assert [(row.key, row.value) for row in page.context["page"].cards[0].rows] == [
         ("Families reached", "41\nAge of child. Under 1: 11; 1 to 4: 20; 5 and over: 10; Not known: 0"),
         ("Families helped soon", "30 of 41"),
         ("Hours given", "12.5"),
-        ("Money gained", "£1,250.5"),
+        ("Money gained", "£1,250.50"),
     ]
     assert [(n.email, receipt.reference in n.body) for n in Notice.objects.filter(kind="receipt")] == [
         (cast.manager.email, True)
