@@ -88,9 +88,11 @@ def _beside(definition, parts: Parts) -> str:
 
 
 def _parts_alone(definition, parts: Parts) -> str:
-    """A ratio whose denominator the council has not loaded yet."""
+    """A ratio that cannot be divided: by nought, or because the council has not loaded its denominator yet."""
     if parts.numerator is None:
         return NO_FIGURE
+    if parts.denominator is not None:
+        return f"{_amount(definition, parts)} of {number(parts.denominator)}"
     return f"{_amount(definition, parts)}, out of how many is not known yet"
 
 
