@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from outcomes.choices import Comparability, Kind, Tier
@@ -21,7 +21,7 @@ from ..models import IndicatorChoice, Observation, Period, Place, Return, Revisi
 from .agreements import financial_year_of
 from .frameworks import framework_of
 from .return_plan import stands
-from .scope import returns_where
+from .scope import reach, returns_where
 
 # How far back a hub's page looks. Older figures are in the file that can be downloaded.
 MONTHS_SHOWN = {"monthly": 24, "quarterly": 36, "annual": 72}
@@ -85,7 +85,7 @@ def hub_figures(
     sections = framework_of(edition)
     wanted = [f for section in sections for f in section.figures if not indicator or f.code == indicator]
     indicators = {figure.definition.indicator_id for figure in wanted}
-    seen = _seen(place, wanted, indicators, today)
+    seen = _seen(place, viewer, wanted, indicators, today)
     chosen = _chosen(place, today)
     goals = _goals(place, indicators, today)
     periods = _periods(today)
@@ -120,10 +120,18 @@ def returns_of(place: Place, *, viewer: User, today: datetime.date) -> QuerySet[
     )
 
 
-def split_values(place: Place, indicator: str, period: Period) -> list[Observation]:
+def _theirs(viewer: User) -> Q:
+    """Periods of which the person may see the hub's figures: of a hub that has moved, an analyst sees those
+    in which it was her council's."""
+    return reach(viewer, "hubs.view_hub", on=F("period__starts"))
+
+
+def split_values(place: Place, indicator: str, period: Period, *, viewer: User) -> list[Observation]:
     """Every part of one figure of one period, for the page that opens it."""
     return list(
-        Observation.objects.filter(place=place, period=period, definition__indicator__code=indicator)
+        Observation.objects.filter(
+            _theirs(viewer), place=place, period=period, definition__indicator__code=indicator
+        )
         .exclude(cell=TOTAL)
         .select_related("definition")
         .order_by("instrument_version", "cell")
@@ -131,10 +139,10 @@ def split_values(place: Place, indicator: str, period: Period) -> list[Observati
 
 
 def revisions_of(
-    place: Place, *, indicator: str = "", period_return: Return | None = None
+    place: Place, *, viewer: User, indicator: str = "", period_return: Return | None = None
 ) -> QuerySet[Revision]:
     """Changes to submitted values, newest first, with who made them."""
-    found = Revision.objects.filter(place=place)
+    found = Revision.objects.filter(_theirs(viewer), place=place)
     if indicator:
         found = found.filter(definition__indicator__code=indicator)
     if period_return is not None:
@@ -144,13 +152,16 @@ def revisions_of(
     )
 
 
-def _seen(place: Place, figures: Iterable[AskedFigure], indicators: set[int], today) -> dict[int, list[Seen]]:
+def _seen(
+    place: Place, viewer: User, figures: Iterable[AskedFigure], indicators: set[int], today: datetime.date
+) -> dict[int, list[Seen]]:
     levels = {cell: level for figure in figures for level, cell in figure.level_cells.items()}
     first = min(months_earlier(today, months) for months in MONTHS_SHOWN.values())
     totals: dict[int, list[Observation]] = defaultdict(list)
     rated: dict[tuple[int, int], int] = {}
     for observation in (
         Observation.objects.filter(
+            _theirs(viewer),
             place=place,
             definition__indicator__in=indicators,
             cell__in={TOTAL, *levels},

@@ -53,7 +53,7 @@ def measure(request: HttpRequest, slug: str, indicator: str) -> HttpResponse:
         figures,
         found,
         today=today,
-        parts=split_values(place, indicator, newest) if newest else [],
-        revisions=list(revisions_of(place, indicator=indicator)),
+        parts=split_values(place, indicator, newest, viewer=request.user) if newest else [],
+        revisions=list(revisions_of(place, viewer=request.user, indicator=indicator)),
     )
     return render(request, "hubs/hub_measure.html", {"page": page})

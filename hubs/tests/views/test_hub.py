@@ -7,10 +7,11 @@ import time_machine
 
 from hubs.actions import corrections, facts, returns
 from hubs.actions.figure_values import figure_values
-from hubs.choices import TargetKind, TargetStatus
+from hubs.choices import Role, TargetKind, TargetStatus
 from hubs.measuring import Answers, TypedFigure, measure
-from hubs.models import Target
+from hubs.models import Period, Target
 from hubs.queries.entries import typed_figures
+from hubs.queries.hub_figures import hub_figures, split_values
 from hubs.queries.return_plan import plan_for
 from hubs.tests import asking, builders
 from hubs.tests.views.returns_cast import make_cast, number
@@ -264,3 +265,25 @@ def test_the_page_takes_as_many_statements_for_three_quarters_as_for_one(
     send_quarter(cast, datetime.date(2025, 10, 1), "11")
     with django_assert_num_queries(11):
         worker.get(f"/hubs/{cast.hub.slug}/")
+
+
+def test_a_councils_analyst_sees_the_periods_in_which_the_hub_was_hers(cast, client):
+    send_quarter(cast, datetime.date(2026, 1, 1), "11")
+    send_quarter(cast, datetime.date(2026, 4, 1), "12")
+    other = builders.make_authority("Newly")
+    before = cast.hub.parents.get()
+    before.ends = datetime.date(2026, 4, 1)
+    before.save()
+    cast.hub.parents.create(parent=other, starts=before.ends)
+    newcomer = builders.make_user(Role.AUTHORITY_ANALYST, other)
+
+    def series(person) -> list[str]:
+        figures = hub_figures(cast.hub, viewer=person, indicator=asking.HOURS).figures
+        return [seen.period.code for figure in figures for seen in figure.seen]
+
+    assert series(cast.worker) == ["2025-q4", "2026-q1"]
+    assert series(newcomer) == ["2026-q1"]
+    earlier = Period.objects.get(starts="2026-01-01")
+    for person, many in ((cast.worker, 1), (newcomer, 0)):
+        parts = split_values(cast.hub, asking.REACHED, earlier, viewer=person)
+        assert bool(parts) == bool(many)
