@@ -19,7 +19,7 @@ from ..queries.return_plan import plan_for
 from . import facts
 from .facts import CLEARED, FigureValue
 from .figure_values import figure_values
-from .refusals import NotReady, WrongState
+from .refusals import NothingChanged, NotReady, WrongState
 from .returns.sections import check_known, write_entries
 from .returns.steps import lock, record, step
 from .returns.submission import SWEEP_OUTBOX
@@ -29,14 +29,23 @@ CORRECTABLE = frozenset({ReturnStatus.SUBMITTED, ReturnStatus.APPROVED})
 
 @transaction.atomic
 def correct(
-    *, period_return: Return, figures: Iterable[TypedFigure], reason: str, by: User
+    *,
+    period_return: Return,
+    figures: Iterable[TypedFigure],
+    reason: str,
+    by: User,
+    version: int | None = None,
 ) -> facts.Recorded:
     """Change single figures of a return that is submitted or approved. Boxes that are not given stay as they
-    were; figures that share a number with these follow."""
+    were; figures that share a number with these follow.
+
+    With the version of the return that the person had before her, she is told of what was done since.
+    """
     wanted = list(figures)
     if not reason.strip():
         raise facts.ReasonNeeded([])
     lock(period_return, allowed=CORRECTABLE, what="corrected; a locked return must be reopened first")
+    changed_since = version is not None and version != period_return.version
     plan = plan_for(period_return)
     for figure in wanted:
         check_known(figure, plan.figure(figure.definition_id))
@@ -61,7 +70,12 @@ def correct(
         event=event,
     )
     if not recorded.new and not recorded.changed:
-        raise WrongState("These are the figures that stand already.")
+        raise NothingChanged("These are the figures that stand already.")
+    if changed_since:
+        raise WrongState(
+            "Somebody has changed this return since you opened the page. Compare what you typed with what "
+            "stands, then correct it again."
+        )
     _keep_draft_in_step(wanted, period_return, by, now)
     record(
         by,

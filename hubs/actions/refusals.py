@@ -14,6 +14,10 @@ class WrongState(Refused):
     """The thing is not, or no longer, in a state in which this can be done to it."""
 
 
+class NothingChanged(WrongState):
+    """What is asked for stands already: so says a second click too."""
+
+
 class UnknownFigure(Refused):
     """A figure, part or questionnaire that the return does not ask."""
 

@@ -1,5 +1,7 @@
 """One submitted figure is mended: the form of this figure alone, with a reason."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,11 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from ..actions import corrections
 from ..actions.corrections import CORRECTABLE
-from ..actions.refusals import NotReady, WrongState
+from ..actions.refusals import NothingChanged, NotReady, WrongState
 from ..forms.corrections import CorrectionForm
-from ..forms.returns.filling import Filling
+from ..forms.returns.filling import Filling, version_of
 from ..forms.returns.page import section_page
 from ..forms.returns.section import SectionForm
+from ..measuring import Problem
 from ..models import Return
 from ..presenters.return_pages import trail_to
 from ..presenters.returns import address
@@ -57,7 +60,14 @@ def _filling(period_return: Return, indicator: str) -> Filling:
     if figure is None or not figure.is_asked:
         raise Http404("This return does not ask the hub for this figure.")
     section = plan.section(figure.domain_code)
-    return Filling(plan, section, [figure], submitted_figures(period_return), in_return=False)
+    return Filling(
+        plan,
+        section,
+        [figure],
+        submitted_figures(period_return),
+        in_return=False,
+        of_return=period_return.version,
+    )
 
 
 def _correct(
@@ -73,19 +83,16 @@ def _correct(
             figures=filling.to_save(request.POST, form),
             reason=reason.cleaned_data["reason"],
             by=request.user,
+            version=version_of(request.POST),
         )
     except NotReady as refusal:
-        form = SectionForm(
-            filling.figures,
-            form.answers,
-            version=0,
-            opened=form.opened,
-            problems=refusal.problems,
-            in_return=False,
-        )
-        return _show(request, filling, form, reason)
+        return _show(request, filling, _again(filling, form, refusal.problems), reason)
+    except NothingChanged as refusal:
+        let_go(request)
+        messages.info(request, str(refusal))
+        return redirect(address("return", period_return))
     except WrongState as refusal:
-        return _show(request, filling, form, reason, refused=str(refusal))
+        return _show(request, filling, _again(filling, form), reason, refused=str(refusal))
     let_go(request)
     messages.success(
         request,
@@ -93,6 +100,19 @@ def _correct(
         "figure stands in the totals.",
     )
     return redirect(address("return", period_return))
+
+
+def _again(filling: Filling, form: SectionForm, problems: Iterable[Problem] = ()) -> SectionForm:
+    """What was typed once more, on what stands now; what the refused attempt counted is not of it."""
+    filling.plan.period_return.refresh_from_db(fields=["version"])
+    return SectionForm(
+        filling.figures,
+        form.answers,
+        version=filling.plan.period_return.version,
+        opened=form.opened,
+        problems=problems,
+        in_return=False,
+    )
 
 
 def _show(

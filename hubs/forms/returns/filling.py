@@ -38,6 +38,8 @@ class Filling:
     figures: Sequence[AskedFigure]
     saved: Sequence[TypedFigure]
     in_return: bool = True
+    # A correction is made of the return as it stands, not of a page.
+    of_return: int | None = None
 
     @cached_property
     def standing(self) -> ReturnSection | None:
@@ -46,6 +48,8 @@ class Filling:
 
     @property
     def version(self) -> int:
+        if self.of_return is not None:
+            return self.of_return
         return self.standing.version if self.standing else 0
 
     def answers(self, typed: Sequence[TypedFigure] = ()) -> Answers:

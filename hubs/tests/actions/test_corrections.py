@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hubs.actions import corrections, returns
 from hubs.actions.facts import ReasonNeeded
-from hubs.actions.refusals import NotReady, UnknownFigure, WrongState
+from hubs.actions.refusals import NothingChanged, NotReady, UnknownFigure, WrongState
 from hubs.models import Observation, OutboxMark, ReturnEvent, Revision
 from hubs.queries import frameworks
 from hubs.queries.entries import submitted_figures, typed_figures
@@ -210,3 +210,25 @@ def test_one_figure_or_many_take_the_same_statements(cast):
     one = statements(*parents_page(started=14))
     many = statements(*access_page(reached=50, helped=40), *parents_page(started=20))
     assert one == many <= 24
+
+
+def test_who_looked_before_another_correction_is_told_of_it(cast):
+    seen = cast.period_return.version
+    correct(cast, typed(HELPED, numerator=30))
+    with pytest.raises(WrongState, match="Somebody has changed this return"):
+        corrections.correct(
+            period_return=cast.period_return,
+            figures=[typed(HELPED, numerator=29)],
+            reason="Found",
+            by=cast.worker,
+            version=seen,
+        )
+    with pytest.raises(NothingChanged):
+        corrections.correct(
+            period_return=cast.period_return,
+            figures=[typed(HELPED, numerator=30)],
+            reason="Found",
+            by=cast.worker,
+            version=seen,
+        )
+    assert Revision.objects.filter(definition=definition(HELPED)).count() == 1

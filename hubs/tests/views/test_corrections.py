@@ -121,8 +121,10 @@ def test_errors_of_figures_that_share_the_number_are_told_too(cast, worker):
 
 
 def test_the_same_figure_again_is_no_correction(cast, worker):
-    page = send(worker, url(cast), reason="Found.")
-    assert summary_of(page) == [("Not corrected. These are the figures that stand already.", "")]
+    answer = send(worker, url(cast), reason="Found.")
+    assert answer.url == cast.url
+    assert banners_of(worker.get(answer.url)) == ["These are the figures that stand already."]
+    assert Revision.objects.count() == 0
 
 
 def test_a_breakdown_may_be_added(cast, worker):
@@ -152,3 +154,18 @@ def test_who_corrects(cast, client):
         client.force_login(getattr(cast, person))
         assert client.get(url(cast)).status_code == status
         assert client.post(url(cast), {"reason": ""}).status_code == status
+
+
+def test_what_a_colleague_corrected_meanwhile_is_not_undone(cast, worker):
+    early = form_of(worker.get(url(cast))) | {"reason": "Found.", box(asking.HOURS, "numerator"): "20"}
+    send(worker, url(cast), **{box(asking.HOURS, "numerator"): "15", "reason": "Counted again."})
+
+    page = worker.post(url(cast), early)
+
+    assert [line[:55] for line, _ in summary_of(page)] == [
+        "Not corrected. Somebody has changed this return since y"
+    ]
+    assert form_of(page)[box(asking.HOURS, "numerator")] == "20"
+    assert Revision.objects.count() == 1
+    assert worker.post(url(cast), form_of(page)).status_code == 302
+    assert Revision.objects.count() == 2
