@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ..actions import returns
+from ..actions import readings, returns
 from ..actions.corrections import CORRECTABLE
 from ..actions.refusals import WrongState
 from ..choices import EDITABLE, ReturnStatus
@@ -36,6 +36,8 @@ def tasks(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     sent_back, comments = open_comments(period_return) if is_open else (None, {})
     may_hand_over = allowed(request, period_return, HAND_OVER)
     handovers = list(handovers_for(viewer=request.user, period_return=period_return)) if is_open else []
+    if not is_open:
+        readings.note(what=period_return, by=request.user)
     page = return_page(
         Answers(plan, typed),
         problems_in(plan, typed) if is_open else [],
@@ -74,6 +76,7 @@ def _has_deleted_draft(period_return: Return) -> bool:
 @require_safe
 def history(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     period_return = own_return(request, slug, code)
+    readings.note(what=period_return, by=request.user)
     page = history_page(
         period_return,
         history_for(viewer=request.user, period_return=period_return),

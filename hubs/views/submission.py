@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from ..actions import returns
+from ..actions import readings, returns
 from ..actions.facts import ReasonNeeded
 from ..actions.refusals import NotReady, WrongState
 from ..choices import EDITABLE, ReturnStatus
@@ -58,7 +58,8 @@ def _submit(request: HttpRequest, period_return: Return) -> HttpResponse:
     if period_return.status == ReturnStatus.SUBMITTED:
         # The same button pressed twice: the first press has done it.
         return redirect(address("return", period_return))
-    reason = request.POST.get("change_reason", "")
+    # No database keeps a NUL, and no keyboard has one.
+    reason = request.POST.get("change_reason", "").replace("\x00", "")
     form, changes, problems, refused = None, [], [], []
     try:
         receipt = returns.submit(period_return=period_return, by=request.user, change_reason=reason)
@@ -69,6 +70,8 @@ def _submit(request: HttpRequest, period_return: Return) -> HttpResponse:
         form = ChangeReasonForm(request.POST if "change_reason" in request.POST else None)
         refused = [("Figures that you sent before would change: say why", "#id_change_reason")]
     except WrongState as refusal:
+        if period_return.status == ReturnStatus.SUBMITTED:
+            return redirect(address("return", period_return))
         refused = [(str(refusal), "")]
     else:
         let_go(request)
@@ -92,6 +95,7 @@ def receipt(request: HttpRequest, slug: str, code: str, reference: str) -> HttpR
     found = receipt_for(viewer=request.user, reference=reference)
     if found is None or (found.period_return.place.slug, found.period_return.period.code) != (slug, code):
         raise Http404("There is no such receipt.")
+    readings.note(what=found.period_return, by=request.user)
     return render(request, "hubs/return_receipt.html", {"page": receipt_page(found)})
 
 

@@ -10,6 +10,7 @@ from hubs.measuring import TypedFigure
 from hubs.models import Entry
 from hubs.tests import asking, builders
 from hubs.tests.views.returns_cast import banners_of, make_cast, number
+from outcomes.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -259,11 +260,20 @@ def test_a_history_without_any(cast, worker):
 def test_a_long_history_takes_as_many_statements_as_a_short_one(cast, worker, django_assert_num_queries):
     cast.submit()
     worker.get(f"{cast.url}history/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         worker.get(f"{cast.url}history/")
     for hours in ("13", "14", "15"):
         returns.recall(period_return=cast.fresh(), by=cast.manager)
         cast.save(TypedFigure(asking.definition(asking.HOURS).pk, typed={"numerator": hours}))
         returns.submit(period_return=cast.fresh(), by=cast.manager, change_reason="Again.")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         worker.get(f"{cast.url}history/")
+
+
+def test_reading_what_was_sent_is_written_down(cast, client):
+    receipt = cast.submit().receipts.get()
+    client.force_login(cast.analyst)
+    for page in ("", "history/", f"receipt/{receipt.reference}/"):
+        assert client.get(f"{cast.url}{page}").status_code == 200
+    read = AuditEvent.objects.filter(verb="figures.read", by=cast.analyst)
+    assert [(e.object_type, e.scope) for e in read] == [("hubs.return", f"place:{cast.hub.pk}")] * 3
