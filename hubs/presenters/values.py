@@ -88,7 +88,7 @@ def _beside(definition, parts: Parts) -> str:
 
 
 def _parts_alone(definition, parts: Parts) -> str:
-    """A ratio that cannot be divided: by nought, or because the council has not loaded its denominator yet."""
+    """A ratio that cannot be divided: by nought, or because the council has not loaded the other part."""
     if parts.numerator is None:
         return NO_FIGURE
     if parts.denominator is not None:
