@@ -149,7 +149,9 @@ class DefinitionForm(forms.ModelForm):
 
 
 def _sentence(message: str) -> str:
-    return f"{message[:1].upper()}{message[1:]}."
+    """What a file is told at a path, as it reads beside a field."""
+    start = "It " if message.split(" ")[0] in ("is", "must", "has") else ""
+    return f"{start}{message.replace('must be null', 'must be empty')}."
 
 
 class NewMeasureForm(DefinitionForm):

@@ -12,7 +12,8 @@ from ..choices import EditionStatus
 from ..models import Edition
 from ..presenters import workbench as presenter
 from ..queries import workbench
-from ..queries.editions import entries_of, newest_published, with_counts
+from ..queries.editions import NEWEST_FIRST, entries_of, newest_published, with_counts
+from ..templatetags.formats import british_date
 from ..validators import version_problems
 from .drafts import DraftAdmin, LinesField, RecordedAdmin
 from .edition_pages import EditionPages
@@ -51,7 +52,8 @@ class EditionAdmin(EditionPages, DraftAdmin):
     change_form_template = "admin/outcomes/edition/change_form.html"
     change_list_template = "admin/outcomes/edition/change_list.html"
     form = EditionForm
-    list_display = ("version", "name", "state", "in_force_from", "measures", "based_on", "work")
+    list_display = ("version", "name", "state", "starts", "measures", "based_on_version", "work")
+    ordering = NEWEST_FIRST
     list_select_related = ("based_on",)
     list_filter = ("status",)
     search_fields = ("version", "name")
@@ -93,6 +95,14 @@ class EditionAdmin(EditionPages, DraftAdmin):
         return format_html(
             '<span class="fw-status fw-status--{}">{}</span>', edition.status, edition.get_status_display()
         )
+
+    @admin.display(description="In force from", ordering="in_force_from")
+    def starts(self, edition: Edition) -> str:
+        return british_date(edition.in_force_from, "not settled")
+
+    @admin.display(description="Based on", ordering="based_on__version")
+    def based_on_version(self, edition: Edition) -> str:
+        return edition.based_on.version if edition.based_on else "nothing"
 
     @admin.display(description="Measures", ordering="measures")
     def measures(self, edition: Edition) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from ..choices import Comparability
 from ..models import Edition
+from ..queries.editions import NEWEST_FIRST
 from ..queries.publishing import earliest_day, next_quarter
 from ..templatetags.formats import british_date
 from ..validators import version_problems
@@ -48,9 +49,7 @@ class CompareForm(forms.Form):
 
     def __init__(self, *args, edition: Edition, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other"].queryset = Edition.objects.exclude(pk=edition.pk).order_by(
-            "-in_force_from", "-id"
-        )
+        self.fields["other"].queryset = Edition.objects.exclude(pk=edition.pk).order_by(*NEWEST_FIRST)
         self.fields["other"].label_from_instance = lambda one: (
             f"{one.version} ({one.get_status_display().lower()})"
         )

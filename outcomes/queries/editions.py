@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from ..choices import EditionStatus
 from ..models import Edition, EditionEntry
+
+# Drafts first: the two databases disagree on where those without a day belong.
+NEWEST_FIRST = (F("in_force_from").desc(nulls_first=True), "-id")
 
 
 def in_force(on: date) -> Edition | None:
