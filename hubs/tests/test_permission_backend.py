@@ -53,7 +53,7 @@ def test_administration_follows_the_roles(hub):
     assert [manager.has_perm(name) for name in asked] == [False, False, False]
     apps = ("outcomes", "hubs", "evaluations")
     assert [editor.has_module_perms(app) for app in apps] == [True, False, False]
-    assert [administrator.has_module_perms(app) for app in apps] == [True, True, False]
+    assert [administrator.has_module_perms(app) for app in apps] == [True, True, True]
 
 
 def test_a_misspelt_right_at_a_place_is_refused(hub):
