@@ -4,24 +4,31 @@ from django.db.models import Count
 from django.urls import reverse
 
 from hubs.choices import Level
+from hubs.queries.scope import releases_reach
 from outcomes.impact import Impact, PageImpact, Question
+from outcomes.models import Cell, User
 
 from ..models import ContextSeries, ReleasedFigure, Summary
 
 
 def framework_impact(question: Question) -> Impact:
-    """Sums over several hubs, released figures, and published figures beside them, in three statements."""
-    codes = {one.definition_id: one.code for one in question.ended}
-    indicators = {one.indicator_id: one.code for one in question.ended}
-    sums = _counted(Summary, codes)
-    released = _counted(ReleasedFigure, codes)
+    """Sums over several hubs, released figures, and published figures beside them, in a fixed number of
+    statements. A link is given to whoever may open it."""
+    definitions = [one.definition_id for one in question.ended]
+    sums, released = _counted(Summary, definitions), _counted(ReleasedFigure, definitions)
+    newest = _newest_totals(definitions, question.viewer)
     context = set(
-        ContextSeries.objects.filter(indicator__in=indicators).values_list("indicator_id", flat=True)
+        ContextSeries.objects.filter(indicator__in=[one.indicator_id for one in question.ended]).values_list(
+            "indicator_id", flat=True
+        )
     )
     pages = []
     for one in question.ended:
         if number := sums.get(one.definition_id):
-            pages.append(PageImpact(one.code, "Charts and tables over several hubs", number))
+            url = ""
+            if total := newest.get(one.definition_id):
+                url = reverse("figure", args=[total.place.slug, one.code, total.period.code])
+            pages.append(PageImpact(one.code, "Charts and tables over several hubs", number, url))
         if number := released.get(one.definition_id):
             pages.append(PageImpact(one.code, "Released figures", number))
         if one.indicator_id in context:
@@ -30,9 +37,22 @@ def framework_impact(question: Question) -> Impact:
     return Impact(pages=pages)
 
 
-def _counted(model: type, codes: dict[int, str]) -> dict[int, int]:
+def _counted(model: type, definitions: list[int]) -> dict[int, int]:
     """Rows above a single hub, by definition."""
-    rows = model.objects.filter(definition__in=codes, level__gt=Level.HUB).order_by()
-    return dict(
-        rows.values_list("definition_id").annotate(number=Count("pk")).values_list("definition_id", "number")
+    rows = model.objects.filter(definition__in=definitions, level__gt=Level.HUB).order_by()
+    return {
+        row["definition_id"]: row["number"]
+        for row in rows.values("definition_id").annotate(number=Count("pk"))
+    }
+
+
+def _newest_totals(definitions: list[int], viewer: User | None) -> dict[int, Summary]:
+    """The newest total of a nation that the person reads, by definition."""
+    if viewer is None:
+        return {}
+    nations = releases_reach(viewer).filter(level=Level.NATION)
+    rows = Summary.objects.filter(
+        definition__in=definitions, level=Level.NATION, cell=Cell.TOTAL, place__in=nations
     )
+    ordered = rows.select_related("place", "period").order_by("period__starts", "place__demonstration", "pk")
+    return {row.definition_id: row for row in ordered}

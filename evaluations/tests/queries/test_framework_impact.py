@@ -1,8 +1,10 @@
+from datetime import date
+
 import pytest
 
 from evaluations.models import ContextSeries, ContextSource, Release, ReleasedFigure, Summary
 from evaluations.queries.framework_impact import framework_impact
-from hubs.choices import Level
+from hubs.choices import Level, Role
 from hubs.tests import builders, starter
 from outcomes.impact import Ended, Impact, PageImpact, Question
 
@@ -51,7 +53,23 @@ def test_sums_above_a_hub_and_releases_are_counted_and_context_is_named(edition,
     assert "98765" not in repr(found)
 
 
-def test_it_takes_three_statements(edition, django_assert_num_queries):
+def test_the_newest_figure_of_the_nation_is_linked_for_whoever_may_read_it(edition):
+    nation = builders.make_nation()
+    for day in (date(2026, 7, 1), date(2026, 4, 1)):
+        period = builders.make_period(day)
+        figure(Summary, "ACC1.1", nation, Level.NATION, period=period)
+    reader = builders.make_user(Role.NATIONAL_VIEWER, nation)
+    editor = builders.make_user(Role.FRAMEWORK_EDITOR)
+
+    links = [
+        [page.url for page in framework_impact(Question(edition.pk, (ended("ACC1.1"),), (), viewer)).pages]
+        for viewer in (reader, editor, None)
+    ]
+
+    assert links == [["/figures/england/ACC1.1/2026-q2/"], [""], [""]]
+
+
+def test_it_takes_as_many_statements_however_many_measures(edition, django_assert_num_queries):
     for codes in (("ACC1.1",), ("ACC1.1", "ACC1.2", "WHF2.4")):
         question = Question(edition.pk, tuple(ended(code) for code in codes))
         with django_assert_num_queries(3):
