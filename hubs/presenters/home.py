@@ -14,6 +14,8 @@ from ..models import Membership, Return
 from ..queries import home as queries
 from ..queries.scope import may
 
+RELEASED = "Added up, with the hubs included. Small numbers are hidden."
+OWN_AND_RELEASED = "Added up, with the hubs included. Beyond your own places small numbers are hidden."
 SOON = datetime.timedelta(days=7)
 
 
@@ -142,7 +144,7 @@ def _figures(viewer: User, memberships: list[Membership], today: datetime.date) 
     return Panel(
         id="figures",
         title="Figures over several hubs",
-        nothing="Released figures: added up, with the hubs included, and with small numbers hidden.",
+        nothing=OWN_AND_RELEASED if may(viewer, "hubs.view_hub") else RELEASED,
         links=[*links, ("All places that you may see", reverse("figures"))],
     )
 

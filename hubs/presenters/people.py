@@ -95,12 +95,13 @@ def overview_page(page: Page, *, query: str, viewer: User) -> OverviewPage:
             {"text": place.name, "url": reverse("people", args=[place.slug])},
             place.get_level_display(),
             "Yes" if place.is_staffed else {"text": "Nobody yet", "tag": "orange"},
+            f"{place.asked_in:,}" if place.asked_in else "None",
         ]
         for place in page
     ]
     may_staff_service = bool(queries.giveable_roles(viewer, None))
     return OverviewPage(
-        columns=["Place", "Kind", "Has somebody to look after it"],
+        columns=["Place", "Kind", "Has somebody to look after it", "Invited, not in yet"],
         rows=rows,
         page=page,
         query=query,

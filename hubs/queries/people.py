@@ -1,6 +1,6 @@
 """Who is in, who is asked in, and who may ask whom."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from outcomes.models import User
@@ -91,8 +91,13 @@ def account_by_email(email: str) -> User | None:
 
 
 def places_and_their_people(*, viewer: Viewer) -> QuerySet[Place]:
-    """The places of `places_to_staff`, each told whether anybody looks after it."""
+    """The places of `places_to_staff`, each told whether anybody looks after it and how many are asked in."""
     looked_after = open_memberships().filter(
         place=OuterRef("pk"), role__in=(Role.HUB_MANAGER, Role.AUTHORITY_ANALYST, Role.NATIONAL_VIEWER)
     )
-    return places_to_staff(viewer=viewer).annotate(is_staffed=Exists(looked_after)).order_by("-level", "name")
+    waiting = Q(invitations__accepted_at__isnull=True, invitations__withdrawn_at__isnull=True)
+    return (
+        places_to_staff(viewer=viewer)
+        .annotate(is_staffed=Exists(looked_after), asked_in=Count("invitations", filter=waiting))
+        .order_by("-level", "name")
+    )

@@ -272,12 +272,14 @@ def test_the_list_shows_members_and_invitations_of_that_place_only(client, cast)
 def test_the_overview_lists_the_places_within_reach(client, cast):
     client.force_login(cast["manager"])
     assert client.get(reverse("people_overview")).url == reverse("people", args=["alder"])
+    for email in ("a@example.org", "b@example.org"):
+        invite(cast, email=email)
     client.force_login(cast["analyst"])
     page = client.get(reverse("people_overview"))
     assert rows(page, "rows") == [
-        ["Tynebridge", "Local authority", "Yes"],
-        ["Alder", "Family hub", "Yes"],
-        ["Birch", "Family hub", "Nobody yet"],
+        ["Tynebridge", "Local authority", "Yes", "None"],
+        ["Alder", "Family hub", "Yes", "2"],
+        ["Birch", "Family hub", "Nobody yet", "None"],
     ]
     client.force_login(cast["administrator"])
     page = client.get(reverse("people_overview"))
