@@ -19,7 +19,7 @@ CORRECTIONS = "corrections"
 WARNINGS = "warnings"
 STATUS_FILTERS = (
     *((status.value, status.label) for status in ReturnStatus),
-    (LATE, "Late or overdue"),
+    (LATE, "Overdue"),
     (WARNINGS, "With a warning not explained"),
     (CORRECTIONS, "With a correction to approve"),
 )
@@ -75,10 +75,18 @@ class DeskPage:
 
 
 def desk_page(desk: Desk, *, today: datetime.date, period: str, status: str, several: bool) -> DeskPage:
-    rows = [
-        GridRow(hub.place.name, [_cell(hub, period, today) for period in desk.periods])
+    wanted = {
+        (hub.place.pk, period_id)
         for hub in desk.hubs
-        if not status or any(matches(found, status, today) for found in hub.returns.values())
+        for period_id, found in hub.returns.items()
+        if not status or matches(found, status, today)
+    }
+    # Asked for a status, only the hubs and periods that have such a return.
+    periods = [p for p in desk.periods if not status or p.pk in {period_id for _, period_id in wanted}]
+    rows = [
+        GridRow(hub.place.name, [_cell(hub, period, today) for period in periods])
+        for hub in desk.hubs
+        if not status or hub.place.pk in {place_id for place_id, _ in wanted}
     ]
     return DeskPage(
         authority=desk.authority.name,
@@ -86,7 +94,7 @@ def desk_page(desk: Desk, *, today: datetime.date, period: str, status: str, sev
         several=several,
         waiting=[_waiting(found) for found in desk.awaiting],
         corrections=[_corrected(found) for found in desk.corrections],
-        periods=[period.title for period in desk.periods],
+        periods=[period.title for period in periods],
         rows=rows,
         hubs=len(desk.hubs),
         period=period,
@@ -103,7 +111,7 @@ def desk_page(desk: Desk, *, today: datetime.date, period: str, status: str, sev
                 f"Figures of {period.title} (CSV)",
                 f"{reverse('desk_figures_file', args=[period.code])}?authority={desk.authority.slug}",
             )
-            for period in desk.periods
+            for period in periods
         ],
     )
 
@@ -125,7 +133,7 @@ def desk_links(slug: str = "") -> list[tuple[str, str]]:
 
 def matches(found: DeskReturn, status: str, today: datetime.date) -> bool:
     if status == LATE:
-        return days_late(found, today) > 0
+        return found.period_return.submitted_at is None and days_late(found, today) > 0
     if status == WARNINGS:
         return found.open_warnings > 0
     if status == CORRECTIONS:

@@ -66,13 +66,20 @@ def authorities_for(*, viewer: User, capability: str) -> QuerySet[Place]:
     return places_where(viewer, capability, level=Level.AUTHORITY).order_by("name", "pk")
 
 
-def desk_for(*, viewer: User, authority: Place, today: datetime.date, period_code: str = "") -> Desk:
-    """The last four quarters and the newest year, or the one period asked for. As many statements for forty
-    hubs as for one."""
+def desk_for(
+    *,
+    viewer: User,
+    authority: Place,
+    today: datetime.date,
+    period_code: str = "",
+    every_period: bool = False,
+) -> Desk:
+    """The last four quarters and the newest year, the one period asked for, or every period that can be.
+    As many statements for forty hubs as for one."""
     belonging = belonging_to(authority)
     to_choose = _periods_to_choose(belonging, today)
     chosen = period_by_code(period_code) if period_code else None
-    periods = [chosen] if chosen else _newest(to_choose)
+    periods = [chosen] if chosen else to_choose if every_period else _newest(to_choose)
     corrections = _corrections(belonging)
     returns = [
         found

@@ -23,7 +23,9 @@ def desk(request: HttpRequest, authority) -> HttpResponse:
     if (period and period_key(period) is None) or (status and status not in dict(STATUS_FILTERS)):
         raise Http404("There is no such period or status.")
     today = timezone.localdate()
-    found = queries.desk_for(viewer=request.user, authority=authority, today=today, period_code=period)
+    found = queries.desk_for(
+        viewer=request.user, authority=authority, today=today, period_code=period, every_period=bool(status)
+    )
     page = desk_page(found, today=today, period=period, status=status, several=request.several_authorities)
     return render(request, "hubs/desk.html", {"page": page})
 

@@ -141,6 +141,29 @@ def test_the_address_names_what_is_shown(cast, query, hubs):
     assert [hub for hub, _ in grid(answer)] == hubs
 
 
+def test_what_is_overdue_is_found_in_whichever_period_it_is(cast):
+    today = timezone.localdate()
+    for years in (3, 2, 1):
+        old = builders.make_period(cast.period.starts.replace(year=2026 - years))
+        submit_late = returns.start(place=cast.hub, period=old)
+        Return.objects.filter(pk=submit_late.pk).update(
+            submitted_at=timezone.now(), submitted_by=cast.manager, status=ReturnStatus.SUBMITTED
+        )
+    for month in (1, 4):
+        returns.start(place=cast.hub, period=builders.make_period(cast.period.starts.replace(month=month)))
+    older = builders.make_period(cast.period.starts.replace(year=2022))
+    returns.start(place=cast.hub, period=older)
+    answer = signed_in(cast.analyst).get("/desk/?status=late")
+    days = [(today - p.due).days for p in Period.objects.filter(returns__status="not_started", due__lt=today)]
+    (row,) = grid(answer)
+    assert [cell[0] for cell in row[1]] == [
+        "April to June 2026",
+        "January to March 2026",
+        "July to September 2022",
+    ]
+    assert [cell[2] for cell in row[1]] == [f"{number:,} days overdue" for number in sorted(days)]
+
+
 @pytest.mark.parametrize("query", ["status=nothing", "period=yesterday", "authority=elsewhere"])
 def test_an_address_that_names_nothing_is_not_found(cast, query):
     assert signed_in(cast.analyst).get(f"/desk/?{query}").status_code == 404
