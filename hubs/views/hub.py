@@ -32,7 +32,6 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
             ("Standing answers", reverse("standing_answers", args=[place.slug])),
             ("Targets and baselines", f"{reverse('targets')}?place={place.slug}"),
             ("Agreed exceptions", f"{reverse('waivers')}?place={place.slug}"),
-            ("Targets and baselines", reverse("targets")),
         ],
     )
     return render(request, "hubs/hub.html", {"page": page})
