@@ -70,6 +70,7 @@ def save_grid(
     hubs = set(hubs_open_in(authority, period=period).values_list("pk", flat=True))
     if any(row.place_id not in hubs for row in wanted):
         raise UnknownFigure("The grid holds a hub that was not this authority's at the period's beginning.")
+    facts.hold(row.place_id for row in wanted)
     asked = asked_of_council(definition, period)
     for row in wanted:
         check_known(row.figure, asked)

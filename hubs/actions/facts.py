@@ -16,7 +16,7 @@ from outcomes.measurement import Parts
 from outcomes.models import User
 
 from ..choices import Origin
-from ..models import CompanionValue, Observation, OutboxMark, Return, ReturnEvent, Revision
+from ..models import CompanionValue, Observation, OutboxMark, Place, Return, ReturnEvent, Revision
 
 Key = tuple[int, int, int, int, int]
 _KEY_FIELDS = ["place", "definition", "instrument_version", "period", "cell"]
@@ -119,7 +119,9 @@ def record_submitted(
 
     With `clear_absent_of`, figures of that return which are not among the values are cleared.
     """
-    wanted = _with_cleared(list(values), clear_absent_of)
+    given = list(values)
+    hold({value.place_id for value in given} | ({clear_absent_of.place_id} if clear_absent_of else set()))
+    wanted = _with_cleared(given, clear_absent_of)
     to_write: list[Observation] = []
     written: list[FigureValue] = []
     revisions: list[Revision] = []
@@ -171,6 +173,13 @@ def withdraw_submitted(period_return: Return) -> int:
     standing = Observation.objects.filter(period_return=period_return, withdrawn=False)
     mark(standing.values_list("definition_id", "place_id", "period_id").distinct())
     return standing.update(withdrawn=True)
+
+
+def hold(place_ids: Iterable[int]) -> None:
+    """The figures of these hubs for this transaction alone: two that change them at once (a return and a
+    file, two grids) wait for each other, so that each revision tells what it replaced."""
+    places = Place.objects.filter(pk__in=set(place_ids)).order_by("pk")
+    list(places.select_for_update(no_key=True).values_list("pk"))
 
 
 def mark(figures: Iterable[tuple[int, int, int]]) -> None:

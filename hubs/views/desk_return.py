@@ -38,6 +38,8 @@ def review(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     kept = kept_form(request)
     form = ReviewForm(plan, period_return.version, kept)
     if request.method == "POST":
+        if _pressed_twice(request, period_return):
+            return redirect("desk")
         if request.POST.get("decision") == CORRECTIONS:
             return _approve_corrections(request, period_return)
         form = ReviewForm(plan, period_return.version, request.POST)
@@ -51,6 +53,15 @@ def review(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     page = _page(request, period_return, plan, form)
     notice = KEPT_NOTICE if kept else ""
     return render(request, "hubs/desk_return.html", {"page": page, "form": form, "notice": notice})
+
+
+def _pressed_twice(request: HttpRequest, period_return: Return) -> bool:
+    """The first press has approved it, and has said so."""
+    return (
+        request.POST.get("decision") == APPROVE
+        and period_return.status == ReturnStatus.APPROVED
+        and period_return.approved_by_id == request.user.pk
+    )
 
 
 def _page(request: HttpRequest, period_return: Return, plan, form: ReviewForm):

@@ -28,7 +28,7 @@ def return_with_comments(
     comments = {key: text.strip() for key, text in (figure_comments or {}).items() if text.strip()}
     if not note.strip() and not comments:
         raise WrongState("Say what should be put right, in a note or beside a figure.")
-    lock(period_return, allowed={ReturnStatus.SUBMITTED}, what="sent back")
+    _lock_as_seen(period_return, what="sent back")
     event = step(period_return, ReturnEventKind.RETURNED, by=by, status=ReturnStatus.RETURNED, note=note)
     FigureComment.objects.bulk_create(
         FigureComment(event=event, definition_id=definition_id, text=text)
@@ -45,7 +45,7 @@ def return_with_comments(
 
 @transaction.atomic
 def approve(*, period_return: Return, by: User) -> None:
-    lock(period_return, allowed={ReturnStatus.SUBMITTED}, what="approved")
+    _lock_as_seen(period_return, what="approved")
     now = timezone.now()
     step(
         period_return,
@@ -63,10 +63,10 @@ def approve(*, period_return: Return, by: User) -> None:
 @transaction.atomic
 def approve_many(*, returns: Iterable[Return], by: User) -> int:
     """Approve all of these or, where one of them cannot be, none. As many statements for forty as for one."""
-    wanted = {period_return.pk for period_return in returns}
+    wanted = {period_return.pk: period_return.version for period_return in returns}
     # In one order, so that two people who approve at once wait for each other instead of for ever.
     locked = list(Return.objects.filter(pk__in=wanted).select_for_update().order_by("pk"))
-    others = [period_return for period_return in locked if period_return.status != ReturnStatus.SUBMITTED]
+    others = [r for r in locked if r.status != ReturnStatus.SUBMITTED or r.version != wanted[r.pk]]
     if others or len(locked) != len(wanted):
         raise WrongState("Some of these returns have changed since you opened the list. Look at it again.")
     now = timezone.now()
@@ -81,6 +81,15 @@ def approve_many(*, returns: Iterable[Return], by: User) -> int:
     _record_many(by, "return.approved", locked, together=len(ids))
     send_after_commit(SWEEP_OUTBOX)
     return len(ids)
+
+
+def _lock_as_seen(period_return: Return, *, what: str) -> None:
+    """A decision is about the figures that were looked at: while the return waited for its lock, the hub may
+    have corrected one."""
+    seen = period_return.version
+    lock(period_return, allowed={ReturnStatus.SUBMITTED}, what=what)
+    if period_return.version != seen:
+        raise WrongState("This return has changed since you opened it. Look at it again, then decide.")
 
 
 @transaction.atomic

@@ -5,11 +5,13 @@ from threading import Barrier
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
-from hubs.actions import notices, periods, returns
+from hubs.actions import corrections, facts, notices, periods, returns
 from hubs.actions.refusals import SectionChanged, WrongState
-from hubs.models import Entry, Notice, Receipt, Return, ReturnEvent, ReturnSection
+from hubs.models import Entry, Notice, Observation, Receipt, Return, ReturnEvent, ReturnSection, Revision
 from hubs.tests.returning import HELPED, REACHED, access_page, fill, make_cast, submit, typed
+from outcomes.measurement import Parts
 from outcomes.models import AuditEvent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -125,3 +127,40 @@ def test_two_schedulers_open_and_write_once(mailoutbox):
     assert Return.objects.count() == 1
     assert Notice.objects.filter(kind="due_soon").count() == 2
     assert sorted(message.to[0] for message in mailoutbox) == sorted([cast.worker.email, cast.manager.email])
+
+
+def test_an_approval_is_of_what_was_looked_at():
+    """A correction that came while the approval waited for its turn is not approved unseen."""
+    cast = make_cast()
+    submit(cast)
+    looked_at, also = fresh(cast), fresh(cast)
+    corrections.correct(
+        period_return=fresh(cast),
+        figures=[typed(HELPED, numerator=30)],
+        reason="Counted again",
+        by=cast.worker,
+    )
+    with pytest.raises(WrongState, match="changed since you opened it"):
+        returns.approve(period_return=looked_at, by=cast.analyst)
+    with pytest.raises(WrongState, match="have changed"):
+        returns.approve_many(returns=[also], by=cast.analyst)
+    assert fresh(cast).status == "submitted"
+
+
+def test_two_who_record_the_same_figure_leave_one_chain_of_revisions():
+    """A file and a form at once: each change names the value that it took the place of."""
+    cast = make_cast()
+    submit(cast)
+    old = Observation.objects.get(definition__indicator__code=HELPED)
+
+    def recorder(number):
+        value = facts.FigureValue(
+            old.place_id, old.definition_id, old.period_id, "reported", Parts(number, None, None)
+        )
+        return lambda: facts.record_submitted([value], by=cast.analyst, at=timezone.now(), reason="Found")
+
+    at_once(recorder(50), recorder(60))
+    chain = Revision.objects.order_by("id").values_list("old_numerator", "new_numerator")
+    first, second = chain
+    assert (first[0], first[1]) == (31, second[0])
+    assert Observation.objects.get(pk=old.pk).submitted_numerator == second[1]
