@@ -11,15 +11,17 @@ from django.utils import timezone
 from outcomes.actions import audit
 from outcomes.models import Definition, User
 
-from ..choices import EDITABLE
+from ..choices import EDITABLE, ReturnStatus
 from ..measuring import TypedFigure
 from ..models import HandOver, Return
 from ..queries.frameworks import framework_of
 from . import letters
 from .refusals import Refused, UnknownFigure, WrongState
 from .returns import SavedSection, save_section
+from .returns.steps import lock
 
 DAYS = 14
+PRESSED_TWICE = timedelta(seconds=30)
 
 
 def digest_of(secret: str) -> str:
@@ -40,12 +42,16 @@ def hand_over(
 ) -> HandOver:
     """Write to the colleague, once. The link opens this figure or page and nothing else; only its digest is
     kept. Without a definition the whole page is handed over."""
-    if period_return.status not in EDITABLE:
-        raise WrongState("This return is not open for typing: there is nothing to hand over.")
     if not name.strip() or not email.strip():
         raise Refused("Give the name and the e-mail address of your colleague.")
     if not 1 <= days <= 60:
         raise Refused("A link may work from 1 to 60 days.")
+    lock(period_return, allowed=ReturnStatus, what="handed over")
+    if period_return.status not in EDITABLE:
+        raise WrongState("This return is not open for typing: there is nothing to hand over.")
+    just_now = _just_now(period_return, domain_code, definition, email.strip(), by)
+    if just_now is not None:
+        return just_now
     secret = secrets.token_urlsafe(32)
     handover = HandOver.objects.create(
         period_return=period_return,
@@ -61,6 +67,21 @@ def hand_over(
     letters.handed_over(handover, secret=secret, what=_what(handover))
     _record(by, "figure.handed_over", handover)
     return handover
+
+
+def _just_now(
+    period_return: Return, domain_code: str, definition: Definition | None, email: str, by: User
+) -> HandOver | None:
+    """The same handed to the same colleague a moment ago: a button pressed twice writes one e-mail."""
+    return HandOver.objects.filter(
+        period_return=period_return,
+        domain_code=domain_code.lower(),
+        definition=definition,
+        email=email,
+        by=by,
+        withdrawn_at__isnull=True,
+        at__gt=timezone.now() - PRESSED_TWICE,
+    ).first()
 
 
 def open_handover(*, secret: str) -> HandOver | None:

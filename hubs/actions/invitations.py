@@ -81,6 +81,9 @@ def withdraw(*, invitation: Invitation, by: User) -> None:
 @transaction.atomic
 def accept_with_new_account(*, invitation: Invitation, name: str, password: str) -> User:
     """The link came by e-mail, so the address is the person's own."""
+    # Who presses twice waits here for the first press, and then finds the invitation taken.
+    if not waiting_invitations().select_for_update().filter(pk=invitation.pk).exists():
+        raise NoLongerOpen("This invitation no longer works.")
     user = User.objects.create_user(invitation.email, password, name=name)
     audit.record(by=user, verb="opened", object=user, scope=scope_of(invitation.place))
     accept(invitation=invitation, by=user)

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -33,6 +34,9 @@ def invitation(request: HttpRequest, secret: str) -> HttpResponse:
             return redirect_to_login(request.path)
         return _with_new_account(request, found)
     except invitations.NoLongerOpen:
+        if not request.user.is_authenticated and account_by_email(found.email):
+            # Pressed twice: the account is there.
+            return redirect_to_login(reverse("home"))
         return _no_longer_open(request)
 
 

@@ -154,3 +154,8 @@ def test_nothing_is_handed_over_of_a_return_that_is_not_open(cast):
     submit(cast)
     with pytest.raises(WrongState, match="nothing to hand over"):
         hand_over(cast)
+
+
+def test_a_button_pressed_twice_writes_one_letter(cast, mailoutbox):
+    assert hand_over(cast) == hand_over(cast)
+    assert (HandOver.objects.count(), notices.send_due()) == (1, 1)

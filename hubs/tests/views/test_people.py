@@ -323,3 +323,12 @@ def test_opening_an_account_gives_the_role_and_no_password(cast):
     assert first.memberships.count() == 1
     with pytest.raises(people.RoleDoesNotSuit):
         people.give_role(user=first, role=Role.HUB_WORKER, place=cast["tynebridge"], by=None)
+
+
+def test_two_who_open_an_account_at_once_open_one(client, cast):
+    path = invite(cast)
+    stale = Invitation.objects.get()
+    client.post(path, {"name": "Nell New", "password": "eight loud herons"})
+    with pytest.raises(invitations.NoLongerOpen):
+        invitations.accept_with_new_account(invitation=stale, name="Nell New", password="eight loud herons")
+    assert User.objects.filter(email="new@example.org").count() == 1
