@@ -11,7 +11,7 @@ from . import rubric
 from .answers import NIL, REPORTED, WITHOUT_NUMBER, Answers
 from .crossings import derived_rows
 from .plan import NO_QUESTIONNAIRE, TOTAL, AskedFigure, Definition, How, Questionnaire, SplitTable
-from .typed import TypedFigure
+from .typed import LARGEST_KEPT, TypedFigure
 
 Numbers = Mapping[str, Decimal | None]
 
@@ -88,6 +88,16 @@ def parts_of(
     if numbers.get("mean") is not None:
         return sums_from_mean(numbers["mean"], int(n), spread, scale=scale)
     return None
+
+
+def is_too_large(definition: Definition, numbers: Numbers) -> bool:
+    """Whether the sums of these scores would not fit where they are kept."""
+    n, sd = numbers.get("n") or Decimal(0), numbers.get("sd") or Decimal(0)
+    scores = [numbers[name] for name in ("mean", "first", "last") if numbers.get(name) is not None]
+    if n and numbers.get("sum") is not None:
+        scores.append(numbers["sum"] / n)
+    reach = max((abs(score) for score in scores), default=Decimal(0)) + sd
+    return n * max(reach * reach, reach) * Decimal(10) ** (2 * definition.scale) >= LARGEST_KEPT
 
 
 def average_change(numbers: Numbers, questionnaire: Questionnaire | None) -> Decimal | None:

@@ -7,7 +7,7 @@ from outcomes.choices import MEAN_KINDS, RATIO_KINDS, Kind
 
 from . import boxes
 from .answers import Answers
-from .conversion import average_change
+from .conversion import average_change, is_too_large
 from .plan import AskedFigure, Part
 from .wording import MISSING, Fault, short, shown, unreadable
 
@@ -75,6 +75,9 @@ def mean_faults(
 ) -> Iterator[Fault]:
     n, sd = numbers.get("n"), numbers.get("sd")
     if n is None:
+        return
+    if is_too_large(figure.definition, numbers):
+        yield Fault("n", "These numbers together are larger than can be kept. Check them.", slot, cell_id)
         return
     if sd is not None and n < 2:
         yield Fault("sd", "A standard deviation needs at least two scores. Leave it empty.", slot, cell_id)

@@ -8,6 +8,9 @@ from decimal import Decimal
 # Sums over thousands of hubs must still fit the database's whole numbers.
 LARGEST = Decimal(10) ** 11
 
+# A sum over hundreds of hubs of what one figure keeps must fit as well: scores, and their squares.
+LARGEST_KEPT = Decimal(10) ** 16
+
 _NUMBER = re.compile(r"[-−+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _DECORATION = re.compile(r"[\s,£%\u00a0\u202f]")
 

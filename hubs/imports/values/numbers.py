@@ -8,6 +8,8 @@ from outcomes.models import Definition
 
 from ... import value_columns as columns
 from ...choices import State
+from ...measuring.conversion import is_too_large
+from ...measuring.typed import LARGEST_KEPT
 from .refusing import Refused
 
 LARGEST = 10**12
@@ -58,6 +60,9 @@ def _average(cells: dict[str, str], definition: Definition) -> Parts:
             columns.DENOMINATOR, "an-average", f"{definition.code} is an average: give its number in n."
         )
     _check_range(total, n, definition)
+    sd = _decimal(cells, columns.STANDARD_DEVIATION) if cells.get(columns.STANDARD_DEVIATION) else None
+    if is_too_large(definition, {"n": Decimal(n), "sum": total, "sd": sd}):
+        raise Refused(columns.N, "too-large", "These numbers together are larger than can be kept.")
     if cells.get(columns.SUM_OF_SQUARES) and cells.get(columns.STANDARD_DEVIATION):
         raise Refused(
             columns.STANDARD_DEVIATION, "two-spreads", "Give the sum of squares or the standard deviation."
@@ -71,8 +76,9 @@ def _average(cells: dict[str, str], definition: Definition) -> Parts:
                 "too-small",
                 "This is too small for the sum and the number.",
             )
+        if squares >= LARGEST_KEPT:
+            raise Refused(columns.SUM_OF_SQUARES, "too-large", "This is larger than can be kept.")
         return Parts(scaled, n, squares)
-    sd = _decimal(cells, columns.STANDARD_DEVIATION) if cells.get(columns.STANDARD_DEVIATION) else None
     return sums_from_total(total, n, sd, scale=definition.scale)
 
 

@@ -235,3 +235,19 @@ def test_a_slot_left_empty_between_questionnaires_is_no_figure():
     assert found.slots(CHANGE) == [1]
     assert [(v.instrument_version_id, v.method) for v in measure_figure(found, CHANGE)] == [(12, "estimate")]
     assert problems_of(found) == []
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"n": "9" * 10, "mean": "9"},
+        {"n": "20", "mean": "4", "sd": "9" * 9},
+        {"n": "9" * 10, "sum": "9" * 10},
+    ],
+)
+def test_scores_whose_sums_could_not_be_kept_are_refused(numbers):
+    figure = make_figure("WHF1.5", Kind.MEAN_SCORE, scale=4)
+    faults = problems_of(answers(figure, said=[say(figure, **numbers)]))
+    assert [fault.message for fault in faults] == [
+        "These numbers together are larger than can be kept. Check them."
+    ]
