@@ -27,7 +27,11 @@ def check(handle, *, file_id: int) -> dict:
         file=file,
         problems=[
             ValueFileProblem(
-                file=file, row=found.row, column=found.column, rule=found.rule, message=found.message[:300]
+                file=file,
+                row=found.row,
+                column=found.column[:60],
+                rule=found.rule,
+                message=found.message[:300],
             )
             for found in reading.problems
         ],

@@ -62,7 +62,20 @@ def read(content: bytes, reference: Reference, *, today: date) -> Reading:
         line = content[: problem.start].count(b"\n") + 1
         reading.refuse(line, "", "not-text", "This is not a CSV file in UTF-8. Save it as “CSV UTF-8”.")
         return reading
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        reading.refuse(line, "", "not-text", "This line holds more than text. Save it as “CSV UTF-8”.")
+        return reading
     lines = csv.DictReader(StringIO(text, newline=""))
+    try:
+        return _read(lines, reading, reference, today)
+    except csv.Error:
+        row = lines.line_num + 1
+        reading.refuse(row, "", "not-csv", "This line cannot be read: look for a quotation mark too many.")
+        return reading
+
+
+def _read(lines: csv.DictReader, reading: Reading, reference: Reference, today: date) -> Reading:
     header = [name.strip().casefold().replace(" ", "_") for name in lines.fieldnames or []]
     lines.fieldnames = header
     if not _header_is_right(header, reading):

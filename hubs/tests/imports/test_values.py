@@ -277,3 +277,19 @@ def test_a_file_is_read_in_the_same_statements_however_long(
     for rows in (1, 3):
         with django_assert_num_queries(7):
             reading_of(authority, *["alder-hub,ACC1.1,2026-q1,,,120,,,,,"] * rows)
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (HEADING.encode() + b"\nalder,\x00", "not-text"),
+        (HEADING.encode() + b'\n"' + b"a" * 200_000, "not-csv"),
+        (b"", "missing-column"),
+        (b"=" + b"x" * 90 + b"," + HEADING.encode(), "unknown-column"),
+    ],
+    ids=["nul", "one endless cell", "nothing", "a column nobody knows"],
+)
+def test_what_is_no_such_file_is_named(authority, content, rule):
+    reading = read(content, reference_for(authority), today=TODAY)
+    assert {problem.rule for problem in reading.problems} == {rule}
+    assert reading.figures == []
