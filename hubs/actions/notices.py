@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 SEND_NOTICES = "hubs.send_notices"
 MOST_ATTEMPTS = 6
+LONGEST_SUBJECT = 200
 # Their text holds a link that opens something; once sent it is kept nowhere.
 WITH_SECRET = frozenset({NoticeKind.INVITATION, NoticeKind.HANDOVER})
 FORGOTTEN = "(not kept)"
@@ -33,6 +34,9 @@ def queue_many(notices: list[Notice]) -> None:
     keys = [notice.key for notice in notices]
     known = set(Notice.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
     new = [notice for notice in notices if notice.key not in known]
+    for notice in new:
+        # Names stand in it: no line ends, which no e-mail server takes, and no more than there is room for.
+        notice.subject = " ".join(notice.subject.split())[:LONGEST_SUBJECT]
     if new:
         Notice.objects.bulk_create(new, ignore_conflicts=True)
         send_after_commit(SEND_NOTICES)

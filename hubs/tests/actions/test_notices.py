@@ -80,3 +80,16 @@ def test_what_is_queued_already_wakes_no_worker(django_capture_on_commit_callbac
     with django_capture_on_commit_callbacks() as again:
         queue()
     assert [[hint.task_name for hint in hints] for hints in (first, again)] == [["hubs.send_notices"], []]
+
+
+def test_a_name_with_a_line_end_does_not_stop_the_letter(mailoutbox):
+    notices.queue(
+        key="one",
+        kind=NoticeKind.RECEIPT,
+        email="somebody@example.org",
+        subject="Ann\nBcc: all@example.org asks " + "you " * 60,
+        body="Hello",
+    )
+    assert notices.send_due() == 1
+    assert mailoutbox[0].subject.startswith("Ann Bcc: all@example.org asks you you")
+    assert len(mailoutbox[0].subject) == 200
