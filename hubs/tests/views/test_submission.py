@@ -8,7 +8,7 @@ import time_machine
 from hubs.actions import returns
 from hubs.models import Notice, Observation, Receipt
 from hubs.tests import asking
-from hubs.tests.views.returns_cast import banners_of, box, make_cast, number, summary_of
+from hubs.tests.views.returns_cast import banners_of, box, cells, make_cast, number, summary_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def test_every_problem_is_listed_with_its_place(cast, manager):
     lines = summary_of(page)
     assert lines[0] == (
         "Families reached: Fill in the split by age of child: it is part of the return.",
-        f"{cast.page()}?all=1#f{asking.definition(asking.REACHED).pk}-0-1-numerator",
+        f"{cast.page()}?all=1#{box(asking.REACHED, 'numerator', cell=cells(asking.REACHED)['Under 1'])}",
     )
     assert (
         "Hours given: The amount must be a number, such as 12.5.",
