@@ -12,6 +12,7 @@ class TrendPoint:
     period: str
     value: Decimal | None
     words: str
+    hubs: int = 0  # how many are in it
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,18 @@ def _line(periods: Periods, series: TrendSeries) -> dict:
         "name": series.name,
         "x": [label for _, label in periods],
         "y": [_number(point) for point in points],
-        "text": [f"{point.period}: {point.words}" if point else "" for point in points],
+        "text": [_said(point) if point else "" for point in points],
         "connectgaps": False,
         "hovertemplate": "%{text}",
     }
+
+
+def _said(point: TrendPoint) -> str:
+    return f"{point.period}: {point.words}" + (f" ({hubs_words(point.hubs)})" if point.hubs else "")
+
+
+def hubs_words(hubs: int) -> str:
+    return f"{hubs} {'hub' if hubs == 1 else 'hubs'}"
 
 
 def _number(point: TrendPoint | None) -> float | None:

@@ -10,7 +10,7 @@ from hubs.presenters.hub import short_title
 from outcomes.choices import Comparability, Kind
 from outcomes.models import Definition
 
-from ..charts.trend import TrendPoint, TrendSeries, trend_figure
+from ..charts.trend import TrendPoint, TrendSeries, hubs_words, trend_figure
 from ..queries.figures import Opened
 from ..queries.rows import FigureRow
 from . import figure_words as words
@@ -54,14 +54,15 @@ def trend_of(opened: Opened) -> Trend | None:
             definition = opened.wordings.get(rows[0].definition_id, opened.definition)
             said = words.figure_words(definition, rows, level=opened.place.level)
             total = words.total_of(rows)
-            points.append(TrendPoint(titles[day], _drawn(definition, rows), said))
-            covered = f"{total.included} {'hub' if total.included == 1 else 'hubs'}" if total else ""
+            hubs = total.included if total else 0
+            points.append(TrendPoint(titles[day], _drawn(definition, rows), said, hubs))
+            covered = hubs_words(hubs) if total else ""
             table.append((day, name, [titles[day], said, covered, words.share_not_approved(total)]))
         series.append(TrendSeries(name or opened.definition.title, tuple(points)))
     named = len(series) > 1
     return Trend(
         title=f"{opened.definition.title} over time",
-        finding=_finding(series, opened.period.title),
+        finding=finding_of(series, opened.period.title),
         figure=trend_figure(
             [(titles[day], labels[day]) for day in sorted(titles)], series, unit=opened.definition.unit
         ),
@@ -97,10 +98,18 @@ def _drawn(definition: Definition, rows: Sequence[FigureRow]) -> Decimal | None:
     return words.value_of(definition, total.parts)
 
 
-def _finding(series: Sequence[TrendSeries], period: str) -> str:
+def finding_of(series: Sequence[TrendSeries], period: str) -> str:
     """The period of the page and the one drawn before it, in words; without a judgement."""
     drawn = [point for one in series for point in one.points if point.value is not None]
     now = next((number for number, point in enumerate(drawn) if point.period == period), 0)
     if len(series) > 1 or not now:
         return ""
-    return f"{drawn[now].words} in {period}, after {drawn[now - 1].words} in {drawn[now - 1].period}."
+    newest, before = drawn[now], drawn[now - 1]
+    said = f"{newest.words} in {period}, after {before.words} in {before.period}."
+    if newest.hubs == before.hubs:
+        return said
+    # A quarter that is still coming in must not read as a fall.
+    return (
+        f"{said} The newer figure is of {hubs_words(newest.hubs)} and the one before of "
+        f"{hubs_words(before.hubs)}, so the two are not the same hubs."
+    )
