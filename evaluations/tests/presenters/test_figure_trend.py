@@ -23,8 +23,8 @@ def test_the_newest_figure_is_set_beside_the_one_before():
 def test_a_quarter_that_is_still_coming_in_does_not_read_as_a_fall():
     line = a_line(("spring", Decimal(873), "873 families", 4), ("summer", Decimal(274), "274 families", 1))
     assert finding_of(line, "summer") == (
-        "274 families in summer, after 873 families in spring. The newer figure is of 1 hub and the one before "
-        "of 4 hubs, so the two are not the same hubs."
+        "274 families in summer, after 873 families in spring. The newer figure is of 1 hub and the one "
+        "before of 4 hubs, so the two are not the same hubs."
     )
 
 
