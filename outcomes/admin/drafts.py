@@ -240,6 +240,13 @@ def named(field: forms.Field | None) -> forms.Field | None:
 
 
 class NamedRows(BaseInlineFormSet):
+    """Rows whose boxes have names; one that is added without a position comes last."""
+
+    def save_new(self, form: forms.ModelForm, commit: bool = True) -> Model:
+        if hasattr(form.instance, "position") and not form.instance.position:
+            form.instance.position = max((other.instance.position for other in self.forms), default=0) + 1
+        return super().save_new(form, commit)
+
     def get_deletion_widget(self) -> forms.Widget:
         return forms.CheckboxInput(attrs={"aria-label": "Delete this row"})
 

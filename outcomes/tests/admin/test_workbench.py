@@ -386,6 +386,14 @@ def test_outcomes_are_edited_with_their_places_in_other_frameworks(page, draft):
 
     document = edition_document(draft)["domains"][0]["outcomes"][0]
     assert (document["title"], document["crosswalk"][0]["match"]) == ("Families come", "close")
+    new = {"framework": "Local plan", "item": "reach", "match": "related", "position": "0", "reason": ""}
+    added = {"crosswalk-TOTAL_FORMS": "3"} | {f"crosswalk-2-{key}": value for key, value in new.items()}
+    change(page, url, **added)
+    assert edition_document(draft)["domains"][0]["outcomes"][0]["crosswalk"][2] == {
+        "framework": "Local plan",
+        "item": "reach",
+        "match": "related",
+    }
 
 
 def test_a_part_that_is_added_comes_last(page, draft):
