@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 POWERS_NOT_NEEDED = ", ".join(
@@ -21,3 +22,15 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Permissions-Policy", POWERS_NOT_NEEDED)
         response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+class TextOnlyMiddleware:
+    """An address with a NUL in it was made up: PostgreSQL keeps none, and would fail on being asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("The address holds a NUL.")
+        return self.get_response(request)

@@ -193,3 +193,8 @@ def test_failed_sign_ins_are_forgotten_after_a_day(client, ann):
     AccessAttempt.objects.filter(ip_address="192.0.2.1").update(attempt_time=timezone.now() - timedelta(2))
     assert expiry.clear()["failed sign-ins"] == 1
     assert [attempted.ip_address for attempted in AccessAttempt.objects.all()] == ["192.0.2.2"]
+
+
+@pytest.mark.parametrize("address", ["/framework/measures/%00/", "/people/?name=a%00b", "/%00"])
+def test_an_address_that_is_no_text_is_refused_on_either_database(client, address):
+    assert client.get(address).status_code == 400
