@@ -13,14 +13,13 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from familyhubs.testing.browser import faults_found
+from familyhubs.testing.processes import wait_until
 from hubs.tests.builders import PASSWORD
 
 WIDE, PHONE = 1280, 375
 
 
 class Visitor:
-    """`errors` are the statuses above 399 that the story expects; the browser reports each on its console."""
-
     def __init__(self, page: Page, *, scripts: bool = True) -> None:
         self.page = page
         self.scripts = scripts
@@ -48,6 +47,15 @@ class Visitor:
         with self.page.expect_navigation():
             yield
         self.look()
+
+    def reload_until(self, words: str) -> None:
+        """A page that says how far a worker is: looked at again until it says this."""
+        wait_until(lambda: self._reloaded_says(words), what=f"“{words}”")
+        self.look()
+
+    def _reloaded_says(self, words: str) -> bool:
+        self.page.reload()
+        return self.page.get_by_text(words).count() > 0
 
     def sign_in(self, email: str, password: str = PASSWORD) -> None:
         self.open("/sign-in/")
