@@ -67,10 +67,11 @@ def save_grid(
         raise Refused(f"{definition.code} is not filled by the council.")
     if definition.frequency != period.frequency:
         raise Refused(f"{definition.code} is not reported for such a period.")
-    hubs = set(hubs_open_in(authority, period=period).values_list("pk", flat=True))
+    # Held from here on: what stands is read before it is written over.
+    theirs = hubs_open_in(authority, period=period).order_by("pk")
+    hubs = set(theirs.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
     if any(row.place_id not in hubs for row in wanted):
         raise UnknownFigure("The grid holds a hub that was not this authority's at the period's beginning.")
-    facts.hold(row.place_id for row in wanted)
     asked = asked_of_council(definition, period)
     for row in wanted:
         check_known(row.figure, asked)

@@ -38,6 +38,8 @@ GUIDANCE = (
 )
 RULES = {
     "not-text": "Not a CSV file",
+    "not-csv": "A line that cannot be read",
+    "too-large": "Too large to keep",
     "empty": "No rows",
     "missing-column": "A column is missing",
     "unknown-column": "A column that is not known",
