@@ -194,6 +194,7 @@ class ImpactPage:
     places: list[PlaceSummary]
     returns: list[str]
     sentences: list[str]
+    cautions: list[str]
 
 
 def impact_page(preview: Preview) -> ImpactPage:
@@ -205,6 +206,12 @@ def impact_page(preview: Preview) -> ImpactPage:
         places=preview.places,
         returns=[f"{row.title}: {row.number}" for row in preview.returns],
         sentences=[sentence.text for sentence in sentences],
+        cautions=[
+            f"{change.measure} has a wording of its own that says the same as before."
+            " Change it, or take it back."
+            for change in (preview.changes.reworded if preview.changes else [])
+            if not change.fields
+        ],
     )
 
 
@@ -218,12 +225,19 @@ def _impact_measure(one: MeasureImpact) -> ImpactMeasure:
         hubs=f"{asked} {'hub' if asked == 1 else 'hubs'}",
         numbers=numbers_in_words(one.numbers),
         places=one.places,
-        pages=[(page.title, f"{page.number:,}" if page.number else "", page.url) for page in one.pages],
+        pages=_pages(one),
     )
 
 
+def _pages(one: MeasureImpact) -> list[tuple[str, str, str]]:
+    """Title, number and address of what shows the measure: the hubs' own pages first."""
+    with_figures = sum(bool(row.numbers) for row in one.places)
+    pages = [("Charts and tables on the pages of hubs", f"{with_figures:,}", "")] if with_figures else []
+    return pages + [(page.title, f"{page.number:,}" if page.number else "", page.url) for page in one.pages]
+
+
 def numbers_in_words(numbers: dict[str, int]) -> list[str]:
-    return [f"{number:,} {name}" for name, number in numbers.items() if number]
+    return [f"{name}: {number:,}" for name, number in numbers.items() if number]
 
 
 # --- Publishing

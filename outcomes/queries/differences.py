@@ -290,7 +290,8 @@ def _reworded(change: Reworded) -> Sentence:
         + (f" {change.note}" if change.note else ""),
     }
     words = comparison.get(change.comparability, "It goes back to an earlier wording.")
-    text = f"Reworded: {change.measure}. What changes: {names}. {words}"
+    what = f"What changes: {names}." if change.fields else "Its words are as before."
+    text = f"Reworded: {change.measure}. {what} {words}"
     return Sentence(change.measure.code, text, for_everyone=change.measure.tier != Tier.OPTIONAL)
 
 
@@ -305,4 +306,4 @@ def _tier(change: Moved) -> Sentence:
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else "nothing"
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))

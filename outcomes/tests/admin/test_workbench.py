@@ -463,7 +463,8 @@ def test_the_impact_page_names_measures_and_what_hubs_will_read(page, draft, edi
 
     assert "Held against version 0.3" in text
     assert "ACC1.1 Families reached Cannot be compared; the series breaks here" in text
-    assert "What hubs will read Reworded: ACC1.1 Families reached." in text
+    assert "ACC1.1 Families reached has a wording of its own that says the same as before." in text
+    assert "What hubs will read Reworded: ACC1.1 Families reached. Its words are as before." in text
     assert page.get(address("edition_impact", draft.based_on_id)).status_code == 404
 
 
