@@ -136,13 +136,11 @@ _NOT_YET_APPROVED = (
     + ") THEN 1 ELSE 0 END AS not_yet_approved"
 )
 
-# The plus keeps SQLite from walking through a whole period of all hubs: the period is then looked up among
-# the figures of the touched place.
 _OBSERVATIONS = f"""
     SELECT t.level, {listed(KEY, of="o")}, {_OBSERVED}, {_NOT_YET_APPROVED}
     FROM evaluations_touched t CROSS JOIN hubs_observation o
     WHERE t.level = %(level)s
-      AND o.place_id = t.place_id AND o.definition_id = %(definition)s AND +o.period_id = t.period_id"""
+      AND o.place_id = t.place_id AND o.definition_id = %(definition)s AND o.period_id = t.period_id"""
 
 
 def _number(side: str, part: str) -> str:

@@ -59,7 +59,7 @@ class Observation(FigureKey):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["place", "definition", "instrument_version", "period", "cell"],
+                fields=["place", "definition", "period", "instrument_version", "cell"],
                 name="one_observation_a_figure",
             ),
             models.CheckConstraint(
