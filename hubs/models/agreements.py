@@ -28,7 +28,7 @@ class IndicatorChoice(models.Model):
 
 
 class StandingAnswer(models.Model):
-    """ "Does not apply here" or "we do not collect this", with its reason, filling each return until changed."""
+    """“Does not apply here” or “we do not collect this”, with its reason, filling returns until changed."""
 
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="standing_answers")
     indicator = models.ForeignKey("outcomes.Indicator", on_delete=models.PROTECT, related_name="+")

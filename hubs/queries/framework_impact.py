@@ -47,7 +47,9 @@ def framework_impact(question: Question) -> Impact:
                 code=code,
                 asked=(place_id, code) in asked,
                 numbers=counted,
-                url=reverse("hub_measure", args=[places[place_id].slug, code]) if place_id in may_open else "",
+                url=reverse("hub_measure", args=[places[place_id].slug, code])
+                if place_id in may_open
+                else "",
             )
             for (place_id, code), counted in numbers.items()
         ],
