@@ -1,5 +1,7 @@
 """Roles given and ended. What a person may do stands in these rows alone."""
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -7,9 +9,13 @@ from outcomes.actions import audit
 from outcomes.models import User
 
 from ..choices import Role
-from ..models import Membership, Place
+from ..models import HandOver, Invitation, Membership, Place
 from ..permissions import ROLE_LEVEL, STAFF_ROLES
-from ..queries.scope import forget_holdings, open_memberships
+from ..queries.people import invitations_for, waiting_invitations
+from ..queries.scope import forget_holdings, open_memberships, reach
+
+
+HAND_OVER = "hubs.hand_over_figures"
 
 
 class RoleDoesNotSuit(ValueError):
@@ -61,7 +67,8 @@ def give_role(*, user: User, role: Role, place: Place | None, by: User | None) -
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: User) -> None:
-    """From the next request on the person has the role no more; the row stays."""
+    """From the next request on the person has the role no more, and the links that the role let them send
+    work no more; the row stays. As many statements for many links as for one."""
     if membership.role == Role.SERVICE_ADMINISTRATOR and not _another_administrator(membership):
         raise LastAdministrator("The last service administrator cannot leave. Invite another first.")
     now = timezone.now()
@@ -75,6 +82,41 @@ def end_membership(*, membership: Membership, by: User) -> None:
         object=membership,
         scope=scope_of(membership.place),
         detail={"role": membership.role, "user": membership.user_id},
+    )
+    _withdraw_links(membership.user, by=by, at=now)
+
+
+def _withdraw_links(sender: User, *, by: User, at: datetime) -> None:
+    """A link is worth what its sender may do: what they may send no more is withdrawn."""
+    invitations = list(
+        waiting_invitations()
+        .filter(invited_by=sender, expires_at__gt=at)
+        .exclude(pk__in=invitations_for(viewer=sender).values("pk"))
+        .select_related("place")
+    )
+    Invitation.objects.filter(pk__in=[invitation.pk for invitation in invitations]).update(withdrawn_at=at)
+    held = HandOver.objects.filter(reach(sender, HAND_OVER, place="period_return__place"))
+    handovers = list(
+        HandOver.objects.filter(by=sender, withdrawn_at__isnull=True, expires_at__gt=at)
+        .exclude(pk__in=held.values("pk"))
+        .select_related("period_return")
+    )
+    HandOver.objects.filter(pk__in=[handover.pk for handover in handovers]).update(withdrawn_at=at)
+    audit.record_many(
+        [
+            audit.Event(by=by, verb="withdrawn", object=invitation, scope=scope_of(invitation.place))
+            for invitation in invitations
+        ]
+        + [
+            audit.Event(
+                by=by,
+                verb="handover.withdrawn",
+                object=handover,
+                scope=f"place:{handover.period_return.place_id}",
+                detail={"page": handover.domain_code, "definition": handover.definition_id},
+            )
+            for handover in handovers
+        ]
     )
 
 
