@@ -57,6 +57,10 @@ def framework_impact(question: Question) -> Impact:
     )
 
 
+def _page(place: Place, code: str) -> str:
+    return reverse("hub_measure", args=[place.slug, code])
+
+
 def latest_period_in_use() -> date | None:
     """The first day of the latest period that has a return or a figure."""
     days = [
