@@ -14,7 +14,6 @@ from ..permissions import ROLE_LEVEL, STAFF_ROLES
 from ..queries.people import invitations_for, waiting_invitations
 from ..queries.scope import forget_holdings, open_memberships, reach
 
-
 HAND_OVER = "hubs.hand_over_figures"
 
 

@@ -50,9 +50,9 @@ def test_the_links_of_who_leaves_work_no_more(cast):
     assert open_links() == (["stays@example.org"], ["stays@partner.example"])
     scope = f"place:{cast.hub.pk}"
     assert list(
-        AuditEvent.objects.filter(verb__contains="withdrawn").order_by("pk").values_list(
-            "verb", "object_id", "scope", "by"
-        )
+        AuditEvent.objects.filter(verb__contains="withdrawn")
+        .order_by("pk")
+        .values_list("verb", "object_id", "scope", "by")
     ) == [
         ("withdrawn", str(gone.pk), scope, cast.analyst.pk),
         ("handover.withdrawn", str(handed.pk), scope, cast.analyst.pk),
