@@ -17,8 +17,8 @@ from ..choices import Origin, State
 from ..measuring import Answers, AskedFigure, Problem, ReturnPlan, Section, TypedFigure
 from ..measuring.conversion import measure_figure, state_of
 from ..measuring.problems import problems_of_figure
-from ..models import CentralDenominator, Observation, Period, Place
-from ..queries.central import asked_of_council
+from ..models import CentralDenominator, Observation, Period, Place, SplitPurpose
+from ..queries.central import asked_of_council, grid_for
 from ..queries.places import hubs_open_in
 from . import facts
 from .facts import CLEARED, FigureValue
@@ -75,6 +75,7 @@ def save_grid(
     asked = asked_of_council(definition, period)
     for row in wanted:
         check_known(row.figure, asked)
+    _refuse_without_purpose(wanted, asked, authority, period, by)
     answers = {
         place_id: _answers(asked, period, place_id, wanted) for place_id in {r.place_id for r in wanted}
     }
@@ -97,6 +98,45 @@ def save_grid(
     )
     send_after_commit(SWEEP_OUTBOX)
     return recorded
+
+
+def _refuse_without_purpose(
+    rows: list[GridRow], asked: AskedFigure, authority: Place, period: Period, by: User
+) -> None:
+    """A sensitive split is filled only for hubs that have written down what it is collected for. What was
+    saved while they had stays as it is: a grid brings it along."""
+    schemes = {
+        cell.cell_id: (table.scheme_id, table.title)
+        for table in asked.tables
+        if table.needs_purpose
+        for cell in table.rows
+    }
+    sensitive = [row for row in rows if row.figure.cell_id in schemes and row.figure.has_words]
+    if not sensitive:
+        return
+    recorded = set(
+        SplitPurpose.objects.filter(
+            place__in={row.place_id for row in sensitive}, ended_at__isnull=True
+        ).values_list("place", "scheme")
+    )
+    closed = [row for row in sensitive if (row.place_id, schemes[row.figure.cell_id][0]) not in recorded]
+    if not closed:
+        return
+    lines = {
+        line.place.pk: line for line in grid_for(viewer=by, authority=authority, figure=asked, period=period)
+    }
+    for row in closed:
+        line = lines[row.place_id]
+        standing = line.figures.get(row.figure.cell_id)
+        if standing is None or _words(standing) != _words(row.figure):
+            title = schemes[row.figure.cell_id][1]
+            raise UnknownFigure(
+                f"{line.place} has not recorded what it collects the split “{title}” for. Leave it empty."
+            )
+
+
+def _words(figure: TypedFigure) -> dict[str, str]:
+    return {name: text.strip() for name, text in figure.typed.items() if text.strip()}
 
 
 def _answers(asked: AskedFigure, period: Period, place_id: int, rows: list[GridRow]) -> Answers:

@@ -55,6 +55,7 @@ RULES = {
     "worked-out": "Measure that is worked out",
     "half-a-split": "Split without its part, or part without its split",
     "unknown-split": "Split not known",
+    "needs-purpose": "Split whose purpose is not recorded",
     "unknown-category": "Part of a split not known",
     "unknown-state": "State not known",
     "state-with-figure": "State and figure contradict each other",

@@ -21,7 +21,7 @@ from outcomes.models import (
 
 from .. import value_columns as columns
 from ..choices import Level
-from ..models import Observation, Period, Place, PlaceParent, ValueFile, ValueFileProblem
+from ..models import Observation, Period, Place, PlaceParent, SplitPurpose, ValueFile, ValueFileProblem
 from .places import parent_holds_on
 from .scope import places_where
 
@@ -48,6 +48,7 @@ class Reference:
     editions: list[Definitions]  # newest first
     cells: dict[str, int]
     questionnaires: dict[tuple[str, str], int]
+    purposes: frozenset[tuple[int, str]]  # hub and split, of splits that wait for one
 
     def belongs(self, hub: Place, day: date) -> bool:
         return any(
@@ -109,6 +110,11 @@ def reference_for(authority: Place) -> Reference:
             (version.instrument.code, version.label): version.pk
             for version in InstrumentVersion.objects.exclude(instrument=None).select_related("instrument")
         },
+        purposes=frozenset(
+            SplitPurpose.objects.filter(place__in=belonging, ended_at__isnull=True).values_list(
+                "place", "scheme__code"
+            )
+        ),
     )
 
 

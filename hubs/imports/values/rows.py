@@ -10,6 +10,7 @@ from ... import value_columns as columns
 from ...actions.facts import FigureValue
 from ...choices import State
 from ...models import Period, Place
+from ...queries.frameworks import SENSITIVE
 from ...queries.value_files import Reference
 from .numbers import parts, parts_of
 from .refusing import Refused
@@ -34,6 +35,7 @@ def understand(number: int, cells: dict[str, str], reference: Reference, today: 
     hub = _hub(cells[columns.HUB], period, reference)
     definition = _definition(cells[columns.INDICATOR], period, reference)
     scheme, cell_code, numerator_only = _cell(cells, definition)
+    _check_purpose(scheme, hub, reference)
     cell_id = reference.cells.get(cell_code)
     if cell_id is None:
         raise Refused(
@@ -120,6 +122,17 @@ def _cell(cells: dict[str, str], definition: Definition) -> tuple[str, str, bool
     if scheme not in allowed:
         raise Refused(columns.SCHEME, "unknown-split", f"{definition.code} is not split by “{scheme}”.")
     return scheme, f"{scheme}:{category}", allowed[scheme]
+
+
+def _check_purpose(scheme: str, hub: Place, reference: Reference) -> None:
+    """What is sensitive is kept only of a hub that has written down what it collects it for."""
+    for code in scheme.split(columns.CROSSING):
+        if code in SENSITIVE and (hub.pk, code) not in reference.purposes:
+            raise Refused(
+                columns.SCHEME,
+                "needs-purpose",
+                f"{hub} has not recorded what it collects the split “{code}” for.",
+            )
 
 
 def _crossing(scheme: str, category: str, definition: Definition) -> tuple[str, str, bool]:

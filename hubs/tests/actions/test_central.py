@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hubs.actions import central, returns
+from hubs.actions import central, returns, splits
 from hubs.actions.central import GridNotReady, GridRow, save_grid
 from hubs.actions.facts import ReasonNeeded
 from hubs.actions.refusals import Refused, UnknownFigure
@@ -25,8 +25,9 @@ from hubs.tests.returning import (
     submit,
     typed,
 )
+from outcomes.choices import EntryBy, Kind
 from outcomes.measurement import Parts
-from outcomes.models import AuditEvent
+from outcomes.models import AuditEvent, DefinitionBreakdown, Scheme
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,37 @@ def test_only_its_own_hubs_of_that_time_and_its_own_measures(cast):
         grid(cast, SAVED, [(cast.hub, saved(100))], period=year)
     with pytest.raises(UnknownFigure):
         grid(cast, HELPED, [(cast.hub, typed(HELPED, numerator=4))])
+
+
+def test_a_sensitive_split_is_filled_only_for_hubs_that_recorded_its_purpose(cast):
+    groups = Scheme.objects.get(code="priority_group")
+    spent = builders.make_definition(
+        "FIN2.5", kind=Kind.CURRENCY, unit="GBP", scale=2, numerator="Money spent", entry=EntryBy.CENTRAL
+    )
+    DefinitionBreakdown.objects.create(definition=spent, scheme=groups, multi_select=True)
+    builders.make_edition(spent, version="2.0", in_force_from=cast.period.starts)
+    young = cell("priority_group:young_parent")
+
+    def save(total, part, reason=""):
+        figures = [
+            TypedFigure(spent.pk, typed={"numerator": total}),
+            TypedFigure(spent.pk, cell_id=young, typed={"numerator": part}),
+        ]
+        return grid(cast, "FIN2.5", [(cast.hub, figure) for figure in figures], reason=reason)
+
+    with pytest.raises(Refused) as refused:
+        save("100", "40")
+    assert str(refused.value) == (
+        "Alder Hub has not recorded what it collects the split “Priority group” for. Leave it empty."
+    )
+    assert save("100", "").new == 1
+    purpose = splits.record_purpose(place=cast.hub, scheme=groups, purpose="To plan", by=cast.worker)
+    assert save("100", "40").new == 1
+    splits.end_purpose(purpose=purpose, by=cast.worker)
+    # A page brings what stands beside it: that may stay, and not change.
+    assert save("110", "40", reason="Audited").changed == 1
+    with pytest.raises(Refused, match="has not recorded"):
+        save("110", "50", reason="Audited")
 
 
 def test_the_grids_of_a_period(cast):

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hubs.actions import value_files
+from hubs.actions import splits, value_files
 from hubs.choices import Origin, Role
 from hubs.exports import values as export
 from hubs.imports import value_files as jobs
@@ -21,7 +21,7 @@ from hubs.tests.builders import (
     make_user,
 )
 from outcomes.choices import Kind, PlaceRule, TimeRule
-from outcomes.models import Category, Cell, DefinitionBreakdown, Scheme
+from outcomes.models import Category, Cell, Crossing, DefinitionBreakdown, Scheme
 
 HEADING = (
     "hub,indicator,period,scheme,category,numerator,denominator,n,sum_of_squares,standard_deviation,state"
@@ -138,6 +138,37 @@ def test_a_sound_file_is_understood(authority, hub, quarter, framework):
 )
 def test_what_is_wrong_is_named_by_row_and_column(authority, hub, quarter, framework, row, column, rule):
     assert problems(reading_of(authority, row)) == [(2, column, rule)]
+
+
+def test_a_sensitive_split_needs_its_hubs_purpose(authority, hub, quarter, framework):
+    groups = Scheme.objects.create(code="priority_group", title="Priority group")
+    category = Category.objects.create(scheme=groups, code="young_parent", title="Young parent", position=1)
+    Cell.objects.create(code="priority_group:young_parent", category=category)
+    visits = make_definition("ACC1.9")
+    DefinitionBreakdown.objects.create(definition=visits, scheme=groups, multi_select=True)
+    crossed = Category.objects.get(code="under_5")
+    Crossing.objects.create(definition=visits, first=crossed.scheme, second=groups)
+    Cell.objects.create(
+        code="age:under_5/priority_group:young_parent", category=crossed, crossed_with=category
+    )
+    make_edition(visits, version="2.0", in_force_from=quarter.starts)
+    worker = make_user(Role.HUB_WORKER, hub)
+    rows = (
+        "alder-hub,ACC1.9,2026-q1,priority_group,young_parent,4,,,,,",
+        "alder-hub,ACC1.9,2026-q1,age/priority_group,under_5/young_parent,3,,,,,",
+    )
+
+    def found():
+        return problems(reading_of(authority, *rows))
+
+    refused = [(2, "scheme", "needs-purpose"), (3, "scheme", "needs-purpose")]
+    other = make_hub("Birch Hub", authority=authority)
+    splits.record_purpose(place=other, scheme=groups, purpose="Grant", by=worker)
+    assert found() == refused
+    purpose = splits.record_purpose(place=hub, scheme=groups, purpose="To plan visits", by=worker)
+    assert found() == []
+    splits.end_purpose(purpose=purpose, by=worker)
+    assert found() == refused
 
 
 def test_another_authoritys_hub_is_unknown(authority, hub, quarter, framework):
@@ -275,7 +306,7 @@ def test_a_file_is_read_in_the_same_statements_however_long(
     authority, hub, quarter, framework, django_assert_num_queries
 ):
     for rows in (1, 3):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             reading_of(authority, *["alder-hub,ACC1.1,2026-q1,,,120,,,,,"] * rows)
 
 
