@@ -197,4 +197,5 @@ def _said_otherwise_elsewhere(answers: Answers, figure: AskedFigure, slot: int) 
                 part.name,
                 f"{part.shared.code} says {held} for the same people and questionnaire; here it is {own}.",
                 slot,
+                tells_of=part.shared.definition_id,
             )

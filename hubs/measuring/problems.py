@@ -28,6 +28,7 @@ class Problem:
     kind: ProblemKind = ProblemKind.ERROR
     code: str = ""
     title: str = ""
+    tells_of: int | None = None
 
     @property
     def is_error(self) -> bool:
@@ -52,6 +53,7 @@ def problem_at(figure: AskedFigure, fault: Fault) -> Problem:
         ProblemKind(fault.kind),
         figure.code,
         figure.title,
+        fault.tells_of,
     )
 
 

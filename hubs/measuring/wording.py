@@ -38,6 +38,8 @@ class Fault:
     slot: int = 0
     cell_id: int = 0
     kind: str = ERROR
+    # The other figure whose number the message tells.
+    tells_of: int | None = None
 
 
 def short(part: Part, *, pairs: bool = False) -> str:

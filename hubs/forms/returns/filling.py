@@ -64,7 +64,12 @@ class Filling:
         return [_in_boxes(figure, form) for figure in self.typed(data)]
 
     def problems(self, answers: Answers) -> list[Problem]:
-        return [p for figure in self.figures if figure.is_asked for p in problems_of_figure(answers, figure)]
+        found = [p for figure in self.figures if figure.is_asked for p in problems_of_figure(answers, figure)]
+        return found if self.in_return else [problem for problem in found if self._may_tell(problem)]
+
+    def _may_tell(self, problem: Problem) -> bool:
+        """A page by itself says no number of a figure that is not on it: its reader may not know it."""
+        return problem.tells_of in (None, *(figure.definition_id for figure in self.figures))
 
     def to_explain(self, answers: Answers) -> list[int]:
         """Figures that surprise, and are not excepted."""
