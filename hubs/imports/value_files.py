@@ -7,13 +7,15 @@ from outcomes.models import User
 
 from ..actions import facts, value_files
 from ..models import ValueFile, ValueFileProblem
+from ..queries.scope import may
 from ..queries.value_files import reference_for
 from .values import Reading, read
 
 
 def check(handle, *, file_id: int) -> dict:
     """A dry run: how many figures are new, would change or stand already, or what is wrong."""
-    file, reading = _read(file_id)
+    file = _file(file_id)
+    reading = _reading(file)
     outcome = {"rows": reading.rows}
     if not reading.counts:
         changes = len(facts.changes_to_submitted(reading.figures))
@@ -43,17 +45,24 @@ def check(handle, *, file_id: int) -> dict:
 
 def load(handle, *, file_id: int) -> dict:
     """Load it. The file is read again, since places and the framework may have changed since the check."""
-    file, reading = _read(file_id)
+    by = User.objects.get(pk=handle.requested_by_id)
+    file = _file(file_id)
+    # The role may have ended while the job waited.
+    if not may(by, "hubs.load_value_files", file.place):
+        raise JobFailed(f"{by} may not load files for {file.place} any more. Nothing was loaded.")
+    reading = _reading(file)
     if reading.counts:
         raise JobFailed("The file has problems now that it did not have when it was checked. Check it again.")
-    by = User.objects.get(pk=handle.requested_by_id)
     recorded = value_files.load(file=file, figures=reading.figures, by=by)
     return {"summary": f"{recorded.new} figures new, {recorded.changed} changed, {recorded.same} as before."}
 
 
-def _read(file_id: int) -> tuple[ValueFile, Reading]:
-    file = ValueFile.objects.select_related("place").get(pk=file_id)
-    return file, read(bytes(file.content), reference_for(file.place), today=timezone.localdate())
+def _file(file_id: int) -> ValueFile:
+    return ValueFile.objects.select_related("place").get(pk=file_id)
+
+
+def _reading(file: ValueFile) -> Reading:
+    return read(bytes(file.content), reference_for(file.place), today=timezone.localdate())
 
 
 def _summary(reading: Reading, outcome: dict) -> str:

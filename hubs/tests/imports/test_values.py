@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hubs.actions import splits, value_files
+from hubs.actions import people, splits, value_files
 from hubs.choices import Origin, Role
 from hubs.exports import values as export
 from hubs.imports import value_files as jobs
@@ -21,6 +21,7 @@ from hubs.tests.builders import (
     make_user,
 )
 from outcomes.choices import Kind, PlaceRule, TimeRule
+from outcomes.job_kinds import JobFailed
 from outcomes.models import Category, Cell, Crossing, DefinitionBreakdown, Scheme
 
 HEADING = (
@@ -247,6 +248,16 @@ def test_loading_makes_the_figures_approved_and_marks_them(authority, hub, quart
         (Origin.EARLIER_RECORDS, 30, "reported", 30, 60),
     ]
     assert OutboxMark.objects.exists()
+
+
+def test_who_may_load_no_more_loads_nothing(authority, hub, quarter, framework):
+    analyst = make_user(Role.AUTHORITY_ANALYST, authority)
+    content = a_file("alder-hub,ACC1.1,2026-q1,,,120,,,,,")
+    file = value_files.keep(authority=authority, name="old.csv", content=content, by=analyst)
+    people.end_membership(membership=analyst.memberships.get(), by=analyst)
+    with pytest.raises(JobFailed, match="may not load files for Tynebridge any more. Nothing was loaded."):
+        jobs.load(Handle(analyst), file_id=file.pk)
+    assert Observation.objects.count() == 0
 
 
 def test_the_same_file_twice_changes_nothing(authority, hub, quarter, framework):
