@@ -87,7 +87,8 @@ def desk_for(
         if belonging.holds(found.place_id, found.period.starts)
     ]
     warned = warnings_of(
-        [r for r in returns if r.status == ReturnStatus.SUBMITTED or corrections.get(r.pk, 0)]
+        [r for r in returns if r.status == ReturnStatus.SUBMITTED or corrections.get(r.pk, 0)],
+        viewer=viewer,
     )
     on_desk = [
         DeskReturn(
@@ -115,7 +116,7 @@ def returns_to_approve(*, viewer: User, ids: Iterable[int]) -> list[DeskReturn]:
     found = list(
         returns_for(viewer=viewer, capability=REVIEW).filter(pk__in=ids, status=ReturnStatus.SUBMITTED)
     )
-    warned = warnings_of(found)
+    warned = warnings_of(found, viewer=viewer)
     return sorted((DeskReturn(r, r.submitted_at, tuple(warned.get(r.pk, ()))) for r in found), key=_pressing)
 
 

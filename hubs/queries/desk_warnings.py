@@ -5,8 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
+
+from outcomes.models import User
 
 from ..choices import WaiverRule
 from ..measuring import Answers, AskedFigure, ReturnPlan, Section
@@ -17,7 +19,8 @@ from ..models import Observation, PlaceParent, Return, Waiver
 from .agreements import holding_waivers
 from .entries import as_submitted
 from .frameworks import framework_of
-from .return_plan import may_be_joined, past_of, previous_start
+from .return_plan import VIEW, may_be_joined, past_of, previous_start
+from .scope import reach
 
 
 @dataclass(frozen=True)
@@ -56,15 +59,15 @@ def warnings_in(answers: Answers) -> list[Warned]:
     return found
 
 
-def warnings_of(returns: Iterable[Return]) -> dict[int, list[Warned]]:
+def warnings_of(returns: Iterable[Return], *, viewer: User) -> dict[int, list[Warned]]:
     """By return, for returns with their places, periods and editions at hand: four statements for any number.
 
-    Only totals are read: nothing else surprises.
+    Only totals are read: nothing else surprises. The period before is that which the viewer may see.
     """
     returns = list(returns)
     if not returns:
         return {}
-    submitted, before = _observations(returns)
+    submitted, before = _observations(returns, viewer)
     accepted = _accepted(returns)
     found = {}
     for period_return in returns:
@@ -82,7 +85,7 @@ def warnings_of(returns: Iterable[Return]) -> dict[int, list[Warned]]:
     return found
 
 
-def _observations(returns: list[Return]):
+def _observations(returns: list[Return], viewer: User):
     """Totals as submitted by return, and those of the period before by place, frequency and day."""
     ids = {period_return.pk for period_return in returns}
     earlier = Q()
@@ -91,7 +94,9 @@ def _observations(returns: list[Return]):
     submitted, before = defaultdict(list), defaultdict(list)
     for observation in (
         Observation.objects.filter(
-            Q(period_return__in=ids) | earlier, place__in={r.place_id for r in returns}, cell=TOTAL
+            Q(period_return__in=ids) | (earlier & reach(viewer, VIEW, on=F("period__starts"))),
+            place__in={r.place_id for r in returns},
+            cell=TOTAL,
         )
         .select_related("period", "definition")
         .order_by("definition", "instrument_version", "cell")

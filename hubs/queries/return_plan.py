@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from outcomes.choices import MEAN_KINDS, RATIO_KINDS, Comparability, Kind, Tier
 from outcomes.measurement import Parts, shown_value
@@ -17,17 +17,27 @@ from ..measuring.windows import months_earlier, window_words
 from ..models import Observation, Period, Return, Target
 from .agreements import Agreements, agreements_for
 from .frameworks import framework_of
+from .scope import Viewer, reach
 
+VIEW = "hubs.view_hub"
 # How far back a small trend goes.
 TREND_MONTHS = {"monthly": 12, "quarterly": 36, "annual": 60}
 PERIOD_MONTHS = {"monthly": 1, "quarterly": 3, "annual": 12}
 
 
-def plan_for(period_return: Return, *, domain_code: str | None = None, with_goals: bool = True) -> ReturnPlan:
+def plan_for(
+    period_return: Return,
+    *,
+    domain_code: str | None = None,
+    with_goals: bool = True,
+    viewer: Viewer | None = None,
+) -> ReturnPlan:
     """The whole plan of a return.
 
     With a domain, only that section's figures bring their past, targets and trend; the others stand there
     for the numbers that they share. Targets matter only to who looks at the page.
+    With a viewer, the past is what that person may see of each period: a council that took a hub over does
+    not see the periods before.
     """
     period = period_return.period
     agreed = agreements_for(period_return.place, period)
@@ -41,7 +51,9 @@ def plan_for(period_return: Return, *, domain_code: str | None = None, with_goal
         if figures:
             sections.append(replace(section, figures=figures))
     sections = _shared(sections)
-    return ReturnPlan(period_return, tuple(_with_past(sections, period_return, domain_code, with_goals)))
+    return ReturnPlan(
+        period_return, tuple(_with_past(sections, period_return, domain_code, with_goals, viewer))
+    )
 
 
 def previous_start(period: Period) -> date:
@@ -85,7 +97,11 @@ def _shared(sections: list[Section]) -> list[Section]:
 
 
 def _with_past(
-    sections: list[Section], period_return: Return, domain_code: str | None, with_goals: bool
+    sections: list[Section],
+    period_return: Return,
+    domain_code: str | None,
+    with_goals: bool,
+    viewer: Viewer | None,
 ) -> list[Section]:
     with_past = [
         section for section in sections if domain_code is None or section.slug == domain_code.lower()
@@ -93,7 +109,7 @@ def _with_past(
     figures = [figure for section in with_past for figure in section.figures]
     if not figures:
         return sections
-    seen = _observations(figures, period_return)
+    seen = _observations(figures, period_return, viewer)
     goals = _goals(figures, period_return) if with_goals else {}
     known = {id(section) for section in with_past}
     return [
@@ -115,18 +131,22 @@ def _with_past(
     ]
 
 
-def _observations(figures: list[AskedFigure], period_return: Return) -> dict[int, list[Observation]]:
+def _observations(
+    figures: list[AskedFigure], period_return: Return, viewer: Viewer | None
+) -> dict[int, list[Observation]]:
     """Totals of the trend, every cell of the period before, and what the council gave for this one."""
     period = period_return.period
     first = months_earlier(period.starts, TREND_MONTHS[period.frequency])
     overall = {cell for figure in figures for cell in figure.level_cells.values()}
     from_council = [figure.definition_id for figure in figures if figure.how == How.FROM_COUNCIL]
+    earlier = Q(period__starts__gte=first, period__starts__lt=period.starts, cell__in={TOTAL, *overall})
+    earlier |= Q(period__starts=previous_start(period))
+    if viewer is not None:
+        earlier &= reach(viewer, VIEW, on=F("period__starts"))
     found = defaultdict(list)
     for observation in (
         Observation.objects.filter(
-            Q(period__starts__gte=first, period__starts__lt=period.starts, cell__in={TOTAL, *overall})
-            | Q(period__starts=previous_start(period))
-            | Q(period=period, definition__in=from_council),
+            earlier | Q(period=period, definition__in=from_council),
             place=period_return.place,
             period__frequency=period.frequency,
             definition__indicator__in={figure.definition.indicator_id for figure in figures},

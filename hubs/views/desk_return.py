@@ -34,7 +34,7 @@ APPROVED = (ReturnStatus.APPROVED, ReturnStatus.LOCKED)
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     period_return = own_return(request, slug, code, capability=REVIEW)
-    plan = plan_for(period_return)
+    plan = plan_for(period_return, viewer=request.user)
     kept = kept_form(request)
     form = ReviewForm(plan, period_return.version, kept)
     if request.method == "POST":

@@ -31,7 +31,7 @@ CORRECT = "hubs.correct_figures"
 def tasks(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     period_return = own_return(request, slug, code)
     is_open = period_return.status in EDITABLE
-    plan = plan_for(period_return)
+    plan = plan_for(period_return, viewer=request.user)
     typed = typed_figures(period_return) if is_open else []
     sent_back, comments = open_comments(period_return) if is_open else (None, {})
     may_hand_over = allowed(request, period_return, HAND_OVER)

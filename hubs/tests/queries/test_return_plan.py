@@ -328,6 +328,43 @@ def test_a_section_is_found_by_its_code_in_any_letters(cast):
     ]
 
 
+def test_a_council_that_took_a_hub_over_sees_no_period_before(cast):
+    submit(cast)
+    second = next_return(cast)
+    newland = builders.make_authority("Newland")
+    builders.move_place(cast.hub, to=newland, on=second.period.starts)
+    analyst = builders.make_user(Role.AUTHORITY_ANALYST, newland)
+    cast.period_return = second
+    submit(cast, reached=45)
+    third = next_return(cast, date(2027, 1, 1))
+
+    def past(period_return, viewer):
+        figure = plan_for(period_return, viewer=viewer).by_code(REACHED)
+        parts = figure.previous.parts[0, 0] if figure.previous else None
+        return parts, [point.value for point in figure.trend]
+
+    assert past(second, analyst) == (None, [])
+    assert past(third, analyst) == (Parts(45), [45])
+    assert past(second, cast.manager) == past(second, None) == (Parts(43), [43])
+    assert past(third, cast.manager) == (Parts(45), [43, 45])
+    # The council that the hub has left sees its own periods still.
+    assert past(second, cast.analyst) == (Parts(43), [43])
+
+
+def test_a_viewer_costs_no_statement(cast):
+    submit(cast)
+    second = next_return(cast)
+    cast.analyst.has_perm("hubs.view_hub", cast.hub)
+
+    def statements(**viewer) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            plan_for(second, **viewer)
+        return len(captured)
+
+    plan_for(second)
+    assert statements(viewer=cast.analyst) == statements()
+
+
 def test_a_hub_s_return_is_its_own(cast):
     submit(cast)
     other = builders.make_hub("Birch Hub", authority=cast.authority)

@@ -10,6 +10,7 @@ from hubs.actions import returns
 from hubs.actions.corrections import correct
 from hubs.choices import ReturnStatus, Role
 from hubs.models import FigureComment, Observation, ReturnEvent
+from hubs.queries.desk import desk_for, returns_to_approve
 from hubs.tests import builders
 from hubs.tests.desk import signed_in, submit_surprising
 from hubs.tests.returning import REACHED, WELLBEING, definition, make_cast, submit, typed
@@ -240,6 +241,18 @@ def test_only_its_analysts_review_a_return(cast, role, at, answer):
     assert [client.get(URL).status_code, client.post(URL).status_code] == [answer, answer]
     assert client.get(f"{URL}reopen/").status_code == answer
     assert status(cast) == ReturnStatus.SUBMITTED
+
+
+def test_what_was_before_a_hub_came_is_not_shown_to_its_new_council(cast):
+    submit_surprising(cast)
+    newland = builders.make_authority("Newland")
+    builders.move_place(cast.hub, to=newland, on=cast.period.starts)
+    analyst = builders.make_user(Role.AUTHORITY_ANALYST, newland)
+    reached = figure_of(signed_in(analyst).get(URL), REACHED)
+    assert (reached.values, reached.beside, reached.warnings) == (["120 families"], [], [])
+    [awaiting] = desk_for(viewer=analyst, authority=newland, today=timezone.localdate()).awaiting
+    [approving] = returns_to_approve(viewer=analyst, ids=[cast.period_return.pk])
+    assert (awaiting.warnings, approving.warnings) == ((), ())
 
 
 def test_a_return_is_looked_at_in_few_statements(cast):
