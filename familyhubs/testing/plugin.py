@@ -14,11 +14,13 @@ pytest_plugins = (
     "familyhubs.testing.browser",
 )
 
-OWN_DIRECTORY = "FAMILYHUBS_TESTS_OWN_DIRECTORY"
 NO_PUBLISHED_DATA = "PUBLISHED_DATA_DIR is not set"
 
+# Whoever makes the directory takes it away: a run inside a test, or a process beside this one, inherits
+# STATE_DIR and must leave it alone.
+own_directory = None
 if "STATE_DIR" not in os.environ:
-    os.environ["STATE_DIR"] = os.environ[OWN_DIRECTORY] = tempfile.mkdtemp(prefix="familyhubs-tests-")
+    own_directory = os.environ["STATE_DIR"] = tempfile.mkdtemp(prefix="familyhubs-tests-")
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(64))
 os.environ.update(
     {
@@ -54,8 +56,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput") and OWN_DIRECTORY in os.environ:
-        shutil.rmtree(os.environ[OWN_DIRECTORY], ignore_errors=True)
+    if own_directory is not None:
+        shutil.rmtree(own_directory, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

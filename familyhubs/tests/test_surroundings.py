@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas
 import pytest
@@ -41,6 +42,11 @@ def run_tests(directory, text: str, *options: str) -> int:
 )
 def test_a_skip_fails_only_where_it_must(tmp_path, text, options, status):
     assert run_tests(tmp_path, text, *options) == status
+
+
+def test_a_run_inside_another_leaves_its_directory(tmp_path):
+    assert run_tests(tmp_path, "def test_it(): pass\n") == 0
+    assert Path(os.environ["STATE_DIR"]).is_dir()
 
 
 def test_no_message_leaves_by_accident():
