@@ -75,7 +75,7 @@ def return_page(
         tasks=section_tasks(answers, problems, unexplained, linked=may_type) if is_open else [],
         council=council_tasks(answers) if is_open else [],
         said=_said(answers, sent_back, comments, linked=may_type) if returned and is_open else None,
-        handed=[_handed(period_return, handover, may_withdraw_from) for handover in handovers],
+        handed=[_handed(answers, handover, may_withdraw_from) for handover in handovers],
         cards=cards,
         cards_title="Figures as you typed them" if is_open else "Figures as they were sent",
         check_url=address("return_check", period_return) if is_open and may_type else "",
@@ -146,8 +146,9 @@ def _said(answers: Answers, event: ReturnEvent | None, comments, *, linked: bool
     return Said(f"Sent back on {british_time(event.at)}{by}", event.note, rows)
 
 
-def _handed(period_return: Return, handover: HandOver, may_withdraw_from: frozenset[int]) -> Handed:
-    what = handover.definition.title if handover.definition else f"The page {handover.domain_code.upper()}"
+def _handed(answers: Answers, handover: HandOver, may_withdraw_from: frozenset[int]) -> Handed:
+    period_return, section = answers.plan.period_return, answers.plan.section(handover.domain_code)
+    what = handover.definition.title if handover.definition else f"The page {section.title}"
     words = [f"Sent {british_time(handover.at)} by {handover.by}."]
     ended = handover.withdrawn_at or handover.expires_at <= timezone.now()
     if handover.withdrawn_at:

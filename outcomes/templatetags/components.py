@@ -23,6 +23,10 @@ class Cell:
     tag: str = ""
     note: str = ""
 
+    @property
+    def is_empty(self) -> bool:
+        return self.text == "" and not self.note
+
 
 def part(thing, name: str, default=""):
     """A part of an object or of a dict."""

@@ -11,6 +11,7 @@ from django.template import RequestContext, Template
 from django.test import override_settings
 from django.urls import include, path
 
+from familyhubs.testing.processes import wait_until
 from outcomes.forms.base import GovukForm
 from outcomes.forms.fields import DatePartsField, LongTextField, PoundsField, WholeNumberField
 from outcomes.forms.widgets import Checkboxes, Radios
@@ -163,7 +164,7 @@ def test_a_form_fresh_and_refused(open_page, width):
     assert (violations(page), overflow(page)) == ([], 0)
     page.get_by_role("button", name="Save").click()
     assert page.title() == "Error: Form – Family Hubs outcomes"
-    page.wait_for_function("document.activeElement.className === 'govuk-error-summary'", timeout=5000)
+    page.wait_for_function("() => document.activeElement.className === 'govuk-error-summary'", timeout=5000)
     assert (violations(page), overflow(page)) == ([], 0)
     for link in page.locator(".govuk-error-summary a").all():
         href = link.get_attribute("href")
@@ -244,6 +245,18 @@ def test_charts_are_drawn_under_the_policy_and_keep_to_themselves(open_page, wid
         False,
         False,
     ]
+
+
+def test_a_chart_stays_above_its_table_when_the_window_changes(open_page):
+    """As when a phone is turned."""
+    page = open_page(width=1280)
+    page.goto("/demonstration/charts/")
+    picture = page.locator("#lines-picture .main-svg").first
+    picture.wait_for()
+    page.set_viewport_size({"width": 375, "height": 900})
+    wait_until(lambda: picture.bounding_box()["width"] <= 375, what="the chart's getting narrower")
+    below = page.locator("#lines-picture ~ details").bounding_box()["y"]
+    assert picture.bounding_box()["y"] + picture.bounding_box()["height"] <= below
 
 
 def test_charts_without_script_are_tables(open_page):

@@ -125,8 +125,11 @@
     const { data, layout } = JSON.parse(document.getElementById(figure.dataset.chart).textContent)
     const picture = figure.querySelector('.app-chart__picture')
     const table = figure.querySelector('details')
+    const dressedLayout = layoutFor(layout, data)
     picture.classList.add('app-chart__picture--drawn')
-    Plotly.newPlot(picture, data.map(dressed), layoutFor(layout, data), CONFIG).then(() => {
+    // Else the picture has no height of its own once the window changes its size, and lies over what follows.
+    picture.style.height = `${dressedLayout.height}px`
+    Plotly.newPlot(picture, data.map(dressed), dressedLayout, CONFIG).then(() => {
       table.open = false
     })
   }
