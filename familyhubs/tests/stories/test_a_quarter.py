@@ -199,8 +199,8 @@ def correct(wanda, period) -> None:
 
 
 def approve_the_correction(anna, period) -> None:
-    anna.open("/desk/")
-    anna.reads("Corrections to approve")
+    anna.open("/")
+    anna.follow("Returns with a correction to approve")
     anna.follow(f"Alder Hub, {period.title}", exact=True)
     anna.reads("Seven families were registered twice.")
     anna.press("Approve the corrected figures")
