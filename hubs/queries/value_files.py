@@ -41,9 +41,8 @@ class Reference:
     """The names that a file may use."""
 
     hubs: dict[str, Place]
-    belonging: dict[
-        int, list[tuple[date, date | None]]
-    ]  # hub: the spans in which it belonged to the authority
+    # Of each hub, the spans in which it belonged to the authority.
+    belonging: dict[int, list[tuple[date, date | None]]]
     periods: dict[str, Period]
     editions: list[Definitions]  # newest first
     cells: dict[str, int]
