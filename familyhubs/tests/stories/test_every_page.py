@@ -26,6 +26,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Each page is looked at by the first of these who may open it; these pages are another for everybody.
 FIRST = ("manager", "worker", "analyst", "commissioner", "editor", "administrator", "superuser", NOBODY)
+# A screen of 1280 at 400 per cent.
+NARROWEST = 320
+# What a browser itself says of a page with such a status.
+REFUSED = "error: Failed to load resource: the server responded with a status of"
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 DIFFERENT_FOR_EACH = ("home", "figures", "hub", "return")
 
@@ -74,7 +78,7 @@ class Looker:
         self.pages: dict[str, Page] = {}
         self.faults: list[str] = []
 
-    def look(self, name: str, url: str, person: str) -> list[str] | None:
+    def look(self, name: str, url: str, person: str, *, status: int = 200) -> list[str] | None:
         """What is wrong with a page; None if it is a file and no page."""
         self.faults = []
         page = self.pages.get(person) or self._page_of(person)
@@ -87,14 +91,16 @@ class Looker:
             raise
         if not answer.headers["content-type"].startswith("text/html"):
             return None
-        self._expect(answer.status == 200, f"status {answer.status}")
+        self._expect(answer.status == status, f"status {answer.status}")
         self._expect(page.locator("h1").count() == 1, f"{page.locator('h1').count()} headings")
         for width in (WIDE, PHONE):
             page.set_viewport_size({"width": width, "height": 900})
             self._expect(self._fits(page), f"wider than a screen of {width}")
             self.faults += [f"at {width}: {fault}" for fault in faults_found(page)]
             self._keep_picture(page, f"{name}-{person}-{width}")
-        return self.faults
+        page.set_viewport_size({"width": NARROWEST, "height": 900})
+        self._expect(self._fits(page), f"wider than a screen of {NARROWEST}")
+        return [fault for fault in self.faults if status == 200 or not fault.startswith(REFUSED)]
 
     def _page_of(self, person: str) -> Page:
         context = self.chromium.new_context(base_url=self.server, locale="en-GB", timezone_id="Europe/London")
@@ -136,3 +142,22 @@ def test_every_page(world, chromium, live_server, visits, at_least):
     found = {page: faults for page, faults in seen.items() if faults}
     assert found == {}, "\n\n".join("\n".join([page, *faults]) for page, faults in found.items())
     assert len([faults for faults in seen.values() if faults == []]) > at_least
+
+
+def test_pages_that_refuse(world, chromium, live_server):
+    looker = Looker(chromium, live_server.url, world)
+    refused = [
+        ("/nothing/here/", "manager", 404),
+        ("/nothing/here/", NOBODY, 404),
+        ("/desk/", "worker", 403),
+        ("/admin/nothing/here/", "administrator", 404),
+        ("/admin/hubs/membership/add/", "administrator", 403),
+        ("/handed-over/nothing/", NOBODY, 404),
+        ("/invitation/nothing/", NOBODY, 404),
+    ]
+    seen = {
+        f"{url}, {person}": looker.look(f"{status}-{url}", url, person, status=status)
+        for url, person, status in refused
+    }
+    looker.close()
+    assert seen == {page: [] for page in seen}
