@@ -49,7 +49,7 @@ def approve(cast, observations=None):
 
 def submitted():
     return list(
-        Observation.objects.order_by("place", "cell").values_list(
+        Observation.objects.order_by("place", "definition__indicator__code", "cell").values_list(
             "submitted_state", "submitted_numerator", "withdrawn", "approved_state", "approved_numerator"
         )
     )
