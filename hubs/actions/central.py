@@ -183,17 +183,7 @@ def _save_figures(
     ]
     standing = Observation.objects.filter(definition=definition, period=period, place__in=list(answers))
     given = {value.key for value in values}
-    cleared = [
-        FigureValue(
-            place_id=old.place_id,
-            definition_id=old.definition_id,
-            period_id=old.period_id,
-            cell_id=old.cell_id,
-            instrument_version_id=old.instrument_version_id,
-            state=CLEARED,
-        )
-        for old in standing.exclude(submitted_state=CLEARED)
-    ]
+    cleared = [facts.cleared(old) for old in standing.exclude(submitted_state=CLEARED)]
     recorded = facts.record_submitted(
         values + [value for value in cleared if value.key not in given],
         by=by,

@@ -120,17 +120,7 @@ def _no_longer_given(
     standing = Observation.objects.filter(
         period_return=period_return, definition__in=[figure.definition_id for figure in touched]
     ).exclude(submitted_state=CLEARED)
-    cleared = [
-        FigureValue(
-            place_id=old.place_id,
-            definition_id=old.definition_id,
-            period_id=old.period_id,
-            cell_id=old.cell_id,
-            instrument_version_id=old.instrument_version_id,
-            state=CLEARED,
-        )
-        for old in standing
-    ]
+    cleared = [facts.cleared(old) for old in standing]
     return [value for value in cleared if value.key not in given]
 
 

@@ -98,6 +98,18 @@ def changes_to_submitted(
     ]
 
 
+def cleared(old: Observation) -> FigureValue:
+    """The figure with nothing in it: what stood leaves by a revision, never by being deleted."""
+    return FigureValue(
+        place_id=old.place_id,
+        definition_id=old.definition_id,
+        period_id=old.period_id,
+        cell_id=old.cell_id,
+        instrument_version_id=old.instrument_version_id,
+        state=CLEARED,
+    )
+
+
 def count_standing(values: Iterable[FigureValue]) -> int:
     """How many of these figures have an observation already. Reads only."""
     return sum(old is not None for _, old, _ in _beside_standing(list(values)))
@@ -195,18 +207,7 @@ def _with_cleared(values: list[FigureValue], clear_absent_of: Return | None) -> 
         return values
     kept = {value.key for value in values}
     standing = Observation.objects.filter(period_return=clear_absent_of).exclude(submitted_state=CLEARED)
-    return values + [
-        FigureValue(
-            place_id=old.place_id,
-            definition_id=old.definition_id,
-            period_id=old.period_id,
-            cell_id=old.cell_id,
-            instrument_version_id=old.instrument_version_id,
-            state=CLEARED,
-        )
-        for old in standing
-        if _key(old) not in kept
-    ]
+    return values + [cleared(old) for old in standing if _key(old) not in kept]
 
 
 def _beside_standing(values: list[FigureValue]):

@@ -13,21 +13,11 @@ from ..choices import Level, ReturnStatus
 from ..models import Membership, Return
 from ..queries import home as queries
 from ..queries.scope import may
+from .tasks import Task
 
 RELEASED = "Added up, with the hubs included. Small numbers are hidden."
 OWN_AND_RELEASED = "Added up, with the hubs included. Beyond your own places small numbers are hidden."
 SOON = datetime.timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do, as the task list shows it. Without a colour the status is plain words."""
-
-    title: str
-    status: str
-    url: str = ""
-    hint: str = ""
-    colour: str = ""
 
 
 @dataclass(frozen=True)

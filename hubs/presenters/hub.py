@@ -16,8 +16,9 @@ from ..choices import EDITABLE, ReturnStatus, State
 from ..models import Observation, Period, Place, Return, Revision, Target
 from ..queries.hub_figures import HubFigure, HubFigures, Seen, breaks_before
 from ..queries.return_plan import value_of
-from .returns import Rows, Task
+from .returns import Rows
 from .submitted import approved_parts, revision_rows, submitted_parts
+from .tasks import Task
 from .values import figure_words, level_words, number_words, state_words, with_unit
 
 MISSING, NOT_YET_DUE = "missing", "not_yet_due"

@@ -12,16 +12,8 @@ from ..measuring.plan import TOTAL
 from ..measuring.windows import span
 from ..models import Return
 from .entry import anchor, read_only_words
+from .tasks import Task
 from .values import NO_FIGURE, figure_words, level_words, state_words
-
-
-@dataclass(frozen=True)
-class Task:
-    title: str
-    status: str
-    url: str = ""
-    hint: str = ""
-    colour: str = ""
 
 
 @dataclass(frozen=True)
