@@ -224,6 +224,8 @@ PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_HANDLER = "familyhubs.lockout.TwoLimits"
+FAILURES_FROM_ONE_ADDRESS = whole_number("FAILURES_FROM_ONE_ADDRESS", default=50)
 AXES_LOCKOUT_TEMPLATE = "registration/locked_out.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False

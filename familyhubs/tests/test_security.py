@@ -101,6 +101,51 @@ def test_another_person_or_another_place_is_not_locked_out(client, ann):
     assert attempt(client, PASSWORD, address="192.0.2.2").status_code == 302
 
 
+def try_many_names(client, number: int) -> list[int]:
+    return [
+        attempt(client, "wrong", name=f"person{one}@example.org").status_code for one in range(number)
+    ]
+
+
+def test_one_address_that_tries_many_names_is_stopped(client, ann, settings):
+    settings.FAILURES_FROM_ONE_ADDRESS = 12
+    assert try_many_names(client, 13) == [200] * 11 + [429] * 2
+
+    locked = attempt(client, PASSWORD)
+    assert locked.status_code == 429
+    assert "from the network that you are on" in locked.content.decode()
+    assert "set a new password" not in locked.content.decode()
+    assert "_auth_user_id" not in client.session
+    assert attempt(client, PASSWORD, address="192.0.2.2").status_code == 302
+
+
+def test_one_persons_typing_locks_no_colleague_out(client, ann):
+    for _ in range(100):
+        attempt(client, "wrong", name="bob@example.org")
+    own = attempt(client, "wrong", name="bob@example.org")
+    assert own.status_code == 429
+    assert "from the network that you are on" not in own.content.decode()
+    assert attempt(client, PASSWORD).status_code == 302
+
+
+def test_an_account_of_ones_own_buys_no_more_tries_of_others(client, ann, settings):
+    settings.FAILURES_FROM_ONE_ADDRESS = 12
+    try_many_names(client, 11)
+    assert attempt(client, PASSWORD).status_code == 302
+    client.logout()
+    assert attempt(client, "wrong", name="bob@example.org").status_code == 429
+
+
+def test_an_address_is_free_again_after_a_while(client, ann, settings, time_machine):
+    settings.FAILURES_FROM_ONE_ADDRESS = 12
+    time_machine.move_to("2026-11-23 10:00:00+00:00", tick=False)
+    try_many_names(client, 12)
+    time_machine.move_to("2026-11-23 10:14:00+00:00", tick=False)
+    assert attempt(client, PASSWORD).status_code == 429
+    time_machine.move_to("2026-11-23 10:16:00+00:00", tick=False)
+    assert attempt(client, PASSWORD).status_code == 302
+
+
 def test_the_lock_opens_by_itself(client, ann, time_machine):
     time_machine.move_to("2026-11-23 10:00:00+00:00", tick=False)
     for _ in range(5):
