@@ -14,7 +14,9 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import pytest
+from django.core.management.base import CommandError
 
+from familyhubs.management.commands.demo import refuse_taken_port
 from familyhubs.testing.processes import BASE_DIR, wait_until
 
 pytestmark = pytest.mark.slow
@@ -143,6 +145,12 @@ def test_a_second_one_in_the_same_place_is_refused(demonstration):
     )
     assert done.returncode == 1
     assert "The demonstration is already running from this directory." in done.stderr
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536, 800_000])
+def test_a_port_that_cannot_be_is_said_to_be_none(port):
+    with pytest.raises(CommandError, match=f"There is no port {port}. Choose one from 1024 to 65535."):
+        refuse_taken_port(port)
 
 
 def test_a_taken_port_is_named_with_another_to_try(demonstration, tmp_path):

@@ -1,6 +1,7 @@
 """Sets everything up and runs the product with demonstration data, on this machine and for it alone."""
 
 import fcntl
+import logging
 import socket
 import sys
 import time
@@ -25,6 +26,7 @@ from outcomes.hints import send
 
 ADDRESS = "127.0.0.1"
 SECONDS_TO_FIRST_PAGE = 60
+LAST_PORT = 65535
 
 
 class Command(BaseCommand):
@@ -35,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="where to answer (8000 unless said)")
 
     def handle(self, *, port: int, **options) -> None:
+        logging.getLogger().setLevel(logging.WARNING)  # the children's own logs have the rest
         address = f"http://localhost:{port}"
         state = private_directory(settings.STATE_DIR)
         with only_one_here(state):
@@ -103,13 +106,15 @@ def only_one_here(state: Path) -> Iterator[None]:
 
 
 def refuse_taken_port(port: int) -> None:
+    if not 1 <= port <= LAST_PORT:
+        raise CommandError(f"There is no port {port}. Choose one from 1024 to {LAST_PORT}.")
     with socket.socket() as attempt:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind((ADDRESS, port))
         except PermissionError:
             raise CommandError(f"Port {port} is kept for administrators. Choose one above 1023.") from None
-        except (OSError, OverflowError):
+        except OSError:
             raise CommandError(
                 f"Port {port} is in use by another program. Choose another: "
                 f"python3 manage.py demo --port {port + 1}"
