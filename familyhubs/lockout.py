@@ -1,4 +1,4 @@
-"""How failed sign-ins are counted: by the name tried and the address it came from, and by the address alone."""
+"""How failed sign-ins are counted: by the name tried with the address it came from, and by that address."""
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
@@ -45,7 +45,7 @@ class TwoLimits(AxesDatabaseHandler):
 
 
 def failures_from(request: HttpRequest) -> int:
-    """Of late, whoever's names were tried. A name adds no more than its own limit: further tries are not kept."""
+    """Of late, whoever's names were tried. A name adds its own limit at most: later tries are not kept."""
     lately = AccessAttempt.objects.filter(
         ip_address=request.axes_ip_address, attempt_time__gte=get_cool_off_threshold(request)
     )

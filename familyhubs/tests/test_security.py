@@ -102,9 +102,7 @@ def test_another_person_or_another_place_is_not_locked_out(client, ann):
 
 
 def try_many_names(client, number: int) -> list[int]:
-    return [
-        attempt(client, "wrong", name=f"person{one}@example.org").status_code for one in range(number)
-    ]
+    return [attempt(client, "wrong", name=f"person{one}@example.org").status_code for one in range(number)]
 
 
 def test_one_address_that_tries_many_names_is_stopped(client, ann, settings):
