@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hubs.actions import readings
 from hubs.models import Period, Place
 from hubs.views.access import capability_required
 
-from ..actions.reading import note_raw_read
 from ..presenters import figure_grid, figures
 from ..presenters.choosing import choosing_page
 from ..queries import figures as queries
@@ -41,9 +41,10 @@ def figures_place(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "evaluations/figures_place.html", {"page": None, "place": place})
     grid = queries.grid_for(viewer=request.user, place=place, period=period, periods=periods, today=today)
     page = figure_grid.grid_page(grid, today=today)
+    as_file = request.GET.get("format") == "csv"
     if grid.inside:
-        note_raw_read(by=request.user, place=place, period=period)
-    if request.GET.get("format") == "csv":
+        readings.note(what=place, by=request.user, as_file=as_file, period=period.code)
+    if as_file:
         return _file(f"{place.slug}-{period.code}", figure_grid.file_rows(page))
     return render(request, "evaluations/figures_place.html", {"page": page, "place": place})
 
@@ -62,9 +63,12 @@ def figure(request: HttpRequest, slug: str, indicator: str, period: str) -> Http
     if opened is None:
         raise Http404("The framework had no such measure then.")
     page = figures.figure_page(opened, today=today)
+    as_file = request.GET.get("format") == "csv"
     if opened.inside:
-        note_raw_read(by=request.user, place=place, period=found, indicator=indicator)
-    if request.GET.get("format") == "csv":
+        readings.note(
+            what=place, by=request.user, as_file=as_file, period=found.code, indicator=opened.definition.code
+        )
+    if as_file:
         return _file(f"{place.slug}-{indicator}-{found.code}", figures.file_rows(page))
     return render(request, "evaluations/figure.html", {"page": page})
 

@@ -17,15 +17,13 @@ from .access import capability_required, signed_in
 from .authorities import for_authority
 from .own_returns import own_return
 
-DOWNLOADED = "figures.downloaded"
-
 
 @signed_in
 @require_safe
 def of_return(request: HttpRequest, slug: str, code: str) -> StreamingHttpResponse:
     """Everything that stands for the hub in the period, the council's own figures included."""
     found = own_return(request, slug, code)
-    readings.note(what=found, by=request.user, verb=DOWNLOADED)
+    readings.note(what=found, by=request.user, as_file=True)
     figures = figures_to_write(viewer=request.user, places=[found.place_id], period=found.period)
     return _file(figures, f"{found.place.slug}-{found.period.code}")
 
@@ -33,7 +31,7 @@ def of_return(request: HttpRequest, slug: str, code: str) -> StreamingHttpRespon
 @require_safe
 @capability_required(VIEW, place_from="slug", level=Level.HUB)
 def of_hub(request: HttpRequest, place) -> StreamingHttpResponse:
-    readings.note(what=place, by=request.user, verb=DOWNLOADED)
+    readings.note(what=place, by=request.user, as_file=True)
     return _file(figures_to_write(viewer=request.user, places=[place.pk]), place.slug)
 
 
@@ -44,7 +42,7 @@ def of_period(request: HttpRequest, authority, code: str) -> StreamingHttpRespon
     period = period_by_code(code)
     if period is None:
         raise Http404("There is no such period.")
-    readings.note(what=authority, by=request.user, verb=DOWNLOADED, period=period.code)
+    readings.note(what=authority, by=request.user, as_file=True, period=period.code)
     hubs = list(hubs_open_in(authority, period=period).values_list("pk", flat=True))
     figures = figures_to_write(viewer=request.user, places=hubs, period=period)
     return _file(figures, f"{authority.slug}-{period.code}")

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from hubs.actions.readings import VERB
 from hubs.choices import Role, WaiverRule
 from hubs.models import IndicatorChoice, Waiver
 from hubs.tests.builders import (
@@ -189,13 +190,30 @@ def test_inside_sees_raw_figures_and_that_is_recorded(country, people, families,
         ("Birch Hub", "30 families", "In the figure"),
     ]
     assert section.readded == "The rows above come to 33 families: the figure on this page."
-    (event,) = AuditEvent.objects.filter(verb="read raw figures")
+    (event,) = AuditEvent.objects.filter(verb=VERB)
     assert (event.by, event.object_id, event.scope) == (
         people["analyst"],
         str(tynebridge.pk),
         f"place:{tynebridge.pk}",
     )
     assert event.detail == {"period": "2026-q1", "indicator": "ACC1.1"}
+
+
+def test_an_auditor_finds_every_raw_reading_under_one_name(country, people, families, period, reported):
+    """On the hub's own page, a place's figures, an opened figure, and each of them as a file."""
+    alder, person = country.hubs[0], people["worker"]
+    client = Client()
+    client.force_login(person)
+    for address in (f"/hubs/{alder.slug}/", f"/hubs/{alder.slug}/figures.csv"):
+        assert client.get(address).status_code == 200
+    for query in ({}, {"format": "csv"}):
+        look(person, "figures_place", alder.slug, **query)
+        opened(person, alder, families, period, **query)
+    events = AuditEvent.objects.filter(verb=VERB, by=person, scope=f"place:{alder.pk}").order_by("pk")
+    here = {"period": "2026-q1"}
+    this = here | {"indicator": "ACC1.1"}
+    file = {"as": "file"}
+    assert [event.detail for event in events] == [{}, file, here, this, here | file, this | file]
 
 
 def test_readers_see_the_release_and_that_is_not_recorded(country, people, families, period, reported):
@@ -207,7 +225,7 @@ def test_readers_see_the_release_and_that_is_not_recorded(country, people, famil
         ("Birch Hub", "Hidden, small number"),
     ]
     assert section.readded == "2 rows are hidden, so what is shown here does not come to the figure."
-    assert not AuditEvent.objects.filter(verb="read raw figures").exists()
+    assert not AuditEvent.objects.filter(verb=VERB).exists()
 
 
 def test_readers_see_nothing_newer_than_the_release(country, people, families, period, reported):

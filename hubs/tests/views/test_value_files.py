@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from hubs.actions import returns
+from hubs.actions import readings, returns
 from hubs.choices import Origin, Role
 from hubs.forms import value_files as forms
 from hubs.imports import values
@@ -16,7 +16,7 @@ from hubs.tests import builders
 from hubs.tests.desk import another_hub, signed_in
 from hubs.tests.returning import REACHED, make_cast, submit
 from outcomes.actions import running
-from outcomes.models import JobRun
+from outcomes.models import AuditEvent, JobRun
 from outcomes.models.jobs import JobStatus
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +214,8 @@ def test_a_return_downloads_in_the_shape_that_can_be_loaded(cast):
     assert answer["Content-Disposition"] == 'attachment; filename="alder-hub-2026-q2-figures.csv"'
     lines = b"".join(answer).decode().splitlines()
     assert lines[0].startswith("hub,indicator,period")
+    (read,) = AuditEvent.objects.filter(verb=readings.VERB, by=cast.worker)
+    assert (read.scope, read.detail) == (f"place:{cast.hub.pk}", {"as": "file"})
     assert f"alder-hub,{REACHED},2026-q2,,,43,,,,,reported,," in lines
     assert f"alder-hub,{REACHED},2026-q2,age_band_child,under_1,42,,,,,reported,," in lines
 
