@@ -1,10 +1,12 @@
 """A period's summaries as readers may see them: the disclosure rule applied measure by measure."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+
+from django.db.models import Q
 
 from hubs.choices import Level
 from hubs.models import Period
@@ -14,76 +16,24 @@ from outcomes.models import Cell, Definition, Scheme
 
 from ..choices import RARE_MEASURES, Shown
 from ..disclosure import COUNTS, DENOMINATOR_COUNTS, NOTHING_COUNTS, Counting, Figure, protect
-from ..models import Summary
 from ..queries.adding_up import is_ratio
+from ..queries.sums import Sums, latest_sums
 
 Keys = set[tuple[int, int]]
 
 
-@dataclass(frozen=True)
-class Row:
-    """A figure on its way into a release. The names are those of `ReleasedFigure`."""
-
-    definition_id: int
-    instrument_version_id: int
-    place_id: int
-    cell_id: int
-    level: int
-    numerator: int | None
-    denominator: int | None
-    sum_sq: int | None
-    largest_numerator: int | None
-    reported: int
-    nil: int
-    not_collected: int
-    not_applicable: int
-    incomplete: int
-    own: int
-    not_yet_approved: int
-    shown: str = Shown.SHOWN
-
-    @property
-    def key(self) -> tuple[int, int]:
-        return (self.place_id, self.cell_id)
-
-    @property
-    def measure(self) -> tuple[int, int]:
-        return (self.definition_id, self.instrument_version_id)
-
-
-SUMMARY_COLUMNS = (
-    "definition_id",
-    "instrument_version_id",
-    "place_id",
-    "cell_id",
-    "level",
-    "latest_numerator",
-    "latest_denominator",
-    "latest_sum_sq",
-    "largest_numerator",
-    "latest_reported",
-    "latest_nil",
-    "latest_not_collected",
-    "latest_not_applicable",
-    "latest_incomplete",
-    "latest_own",
-    "not_yet_approved",
-)
-ORDER = ("definition_id", "instrument_version_id", "place_id", "cell_id")
-
-
 def protected_rows(
     period: Period, *, hidden_before: Mapping[tuple[int, int], Keys], today: date
-) -> Iterator[Row]:
+) -> Iterator[Sums]:
     """Every figure of the period, hidden where it must be, in a fixed order.
 
     `hidden_before` holds what the release before hid, by measure, so that the same stays hidden.
     """
     ground = _Ground(period)
-    rows = _of_period(period)
+    rows = latest_sums(Q(period=period))
     if period.frequency == Frequency.ANNUAL:
-        rows = sorted([*rows, *_whole_years(period, today)], key=lambda row: (*row.measure, *row.key))
-    for measure, some in groupby(rows, key=lambda row: row.measure):
+        rows = sorted([*rows, *_whole_years(period, today)], key=_measure_and_key)
+    for measure, some in groupby(rows, key=_measure):
         definition = ground.definitions[measure[0]]
         whole = list(some)
         if definition.code in RARE_MEASURES and period.frequency != Frequency.ANNUAL:
@@ -101,6 +51,18 @@ def counting_of(definition: Definition) -> Counting | None:
     if is_ratio(definition):
         return DENOMINATOR_COUNTS
     return None if definition.kind in AMOUNT_KINDS else NOTHING_COUNTS
+
+
+def _key(row: Sums) -> tuple[int, int]:
+    return (row.place_id, row.cell_id)
+
+
+def _measure(row: Sums) -> tuple[int, int]:
+    return (row.definition_id, row.instrument_version_id)
+
+
+def _measure_and_key(row: Sums) -> tuple[int, int, int, int]:
+    return (*_measure(row), *_key(row))
 
 
 class _Ground:
@@ -128,12 +90,7 @@ class _Ground:
         return dict(finer.values_list("code", "rolls_up_to__code"))
 
 
-def _of_period(period: Period) -> Iterable[Row]:
-    found = Summary.objects.filter(period=period).order_by(*ORDER).values_list(*SUMMARY_COLUMNS)
-    return (Row(*columns) for columns in found.iterator())
-
-
-def _whole_years(year: Period, today: date) -> list[Row]:
+def _whole_years(year: Period, today: date) -> list[Sums]:
     """The rare measures of a year whose quarters are all closed: their sums, by authority and above.
 
     While a quarter is open, the year so far less the year so far of yesterday would be that quarter.
@@ -144,17 +101,18 @@ def _whole_years(year: Period, today: date) -> list[Row]:
     days = list(quarters.values_list("closes", flat=True))
     if len(days) < 4 or max(days) >= today:
         return []
-    found = Summary.objects.filter(
-        definition__indicator__code__in=RARE_MEASURES,
-        period__in=quarters,
-        level__gte=Level.AUTHORITY,
-        cell=Cell.TOTAL,
+    rows = latest_sums(
+        Q(
+            definition__indicator__code__in=RARE_MEASURES,
+            period__in=quarters,
+            level__gte=Level.AUTHORITY,
+            cell=Cell.TOTAL,
+        )
     )
-    rows = [Row(*columns) for columns in found.order_by(*ORDER).values_list(*SUMMARY_COLUMNS)]
-    return [_added(list(some)) for _, some in groupby(rows, key=lambda row: (*row.measure, *row.key))]
+    return [_added(list(some)) for _, some in groupby(rows, key=_measure_and_key)]
 
 
-def _added(rows: list[Row]) -> Row:
+def _added(rows: list[Sums]) -> Sums:
     """One place's quarters as a year. Hubs are counted as in the quarter that most of them reported."""
 
     def total(name: str) -> int | None:
@@ -178,14 +136,14 @@ def _added(rows: list[Row]) -> Row:
 
 
 def _protected(
-    rows: list[Row], definition: Definition, ground: _Ground, hidden_before: Keys
-) -> Iterator[Row]:
+    rows: list[Sums], definition: Definition, ground: _Ground, hidden_before: Keys
+) -> Iterator[Sums]:
     counting = counting_of(definition)
     if counting == NOTHING_COUNTS:
         yield from rows
         return
     if counting is None:
-        hidden = {row.key for row in rows}
+        hidden = {_key(row) for row in rows}
     else:
         hidden = protect(
             (_figure(row, ground.splits) for row in rows),
@@ -196,15 +154,15 @@ def _protected(
         )
     visible = _largest_visible(rows, hidden, ground.parents)
     for row in rows:
-        if row.key in hidden:
+        if _key(row) in hidden:
             yield _without_numbers(row, Shown.HIDDEN)
         else:
             largest = row.largest_numerator
-            tells = row.level > Level.HUB and largest not in visible.get(row.key, ())
+            tells = row.level > Level.HUB and largest not in visible.get(_key(row), ())
             yield _without_nil(replace(row, largest_numerator=None if tells else largest))
 
 
-def _figure(row: Row, splits: Mapping[int, str]) -> Figure:
+def _figure(row: Sums, splits: Mapping[int, str]) -> Figure:
     """None this quarter is 0 of 0: a part that a reader could take from the whole."""
     nothing = 0 if row.nil and row.numerator is None else None
     return Figure(
@@ -218,23 +176,23 @@ def _figure(row: Row, splits: Mapping[int, str]) -> Figure:
 
 
 def _largest_visible(
-    rows: list[Row], hidden: Keys, parents: Mapping[int, int]
+    rows: list[Sums], hidden: Keys, parents: Mapping[int, int]
 ) -> dict[tuple[int, int], set[int]]:
     """For each place and part the numbers that readers see below it; the largest part must be one of them."""
     found: dict[tuple[int, int], set[int]] = {}
     for row in rows:
-        if row.key in hidden or row.numerator is None:
+        if _key(row) in hidden or row.numerator is None:
             continue
         place = parents.get(row.place_id)
         while place is not None:
             found.setdefault((place, row.cell_id), set()).add(row.numerator)
             place = parents.get(place)
         if row.own:
-            found.setdefault(row.key, set()).add(row.numerator)
+            found.setdefault(_key(row), set()).add(row.numerator)
     return found
 
 
-def _without_numbers(row: Row, shown: Shown) -> Row:
+def _without_numbers(row: Sums, shown: Shown) -> Sums:
     """Nor does the state tell a number: none this quarter is one."""
     return replace(
         row,
@@ -248,7 +206,7 @@ def _without_numbers(row: Row, shown: Shown) -> Row:
     )
 
 
-def _without_nil(row: Row) -> Row:
+def _without_nil(row: Sums) -> Sums:
     """How many of several hubs had none would tell of hubs that are hidden."""
     if row.level == Level.HUB:
         return row

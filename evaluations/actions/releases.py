@@ -19,7 +19,8 @@ from outcomes.models import User
 from ..choices import RARE_MEASURES, Shown
 from ..disclosure import POLICY
 from ..models import Release, ReleasedFigure, Summary
-from .protecting import Keys, Row, protected_rows
+from ..queries.sums import Sums
+from .protecting import Keys, protected_rows
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def _hidden_in(release: Release | None) -> dict[tuple[int, int], Keys]:
     return found
 
 
-def _digest(rows: Iterable[Row]) -> str:
+def _digest(rows: Iterable[Sums]) -> str:
     words = hashlib.sha256(POLICY.encode())
     for row in rows:
         words.update(repr(astuple(row)).encode())

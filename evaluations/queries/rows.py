@@ -7,14 +7,13 @@ from datetime import date, datetime
 from django.db.models import CharField, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
-from hubs.choices import Level
 from hubs.models import Observation, Period
 from outcomes.choices import Frequency
-from outcomes.measurement import Parts
 from outcomes.models import EditionInstrument
 
 from ..choices import Shown
 from ..models import Release, ReleasedFigure, Summary, SummaryVersion
+from .sums import LATEST, Sums
 
 # The cells in which overall levels of the rubric are counted.
 RUBRIC_LEVEL = "rubric_level"
@@ -22,30 +21,13 @@ WHOLE = Q(cell=0) | Q(cell__category__scheme__code=RUBRIC_LEVEL, cell__crossed_w
 
 
 @dataclass(frozen=True)
-class FigureRow:
+class FigureRow(Sums):
     """One figure of one place and period, raw or released, with the words that belong to its coordinates."""
 
     about: str
-    place_id: int
-    level: int
-    definition_id: int
-    instrument_version_id: int
-    cell_id: int
     frequency: str
     starts: date
     ends: date
-    shown: str
-    numerator: int | None
-    denominator: int | None
-    sum_sq: int | None
-    largest_numerator: int | None
-    reported: int
-    nil: int
-    not_collected: int
-    not_applicable: int
-    incomplete: int
-    own: int
-    not_yet_approved: int
     at: datetime | None
     questionnaire: str
     questionnaire_version: str
@@ -58,23 +40,6 @@ class FigureRow:
     crossed_title: str
     crossed_position: int
     reason: str
-
-    @property
-    def parts(self) -> Parts:
-        return Parts(self.numerator, self.denominator, self.sum_sq)
-
-    @property
-    def is_shown(self) -> bool:
-        return self.shown == Shown.SHOWN
-
-    @property
-    def is_total(self) -> bool:
-        return self.cell_id == 0
-
-    @property
-    def included(self) -> int:
-        """Hubs whose figure is in this one."""
-        return self.reported + self.nil - (self.incomplete if self.level > Level.HUB else 0)
 
     @property
     def period(self) -> Period:
@@ -90,13 +55,6 @@ class FigureRow:
 
 def raw(where: Q, *, about: str, with_reasons: bool = False) -> QuerySet:
     """The live sums of what was last submitted, for the inside audience."""
-    numbers = {
-        name: F(f"latest_{name}")
-        for name in (
-            *("numerator", "denominator", "sum_sq", "reported", "nil"),
-            *("not_collected", "not_applicable", "incomplete", "own"),
-        )
-    }
     at = SummaryVersion.objects.filter(definition=OuterRef("definition_id")).values("at")
     reason = Value("", output_field=TextField())
     if with_reasons:
@@ -105,7 +63,7 @@ def raw(where: Q, *, about: str, with_reasons: bool = False) -> QuerySet:
         reason = Coalesce(Subquery(said[:1]), reason)
     return _select(
         Summary.objects.filter(where),
-        numbers
+        LATEST
         | {
             "about": Value(about, output_field=CharField()),
             "shown": Value(str(Shown.SHOWN), output_field=CharField()),
