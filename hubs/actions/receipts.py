@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from outcomes.choices import AMOUNT_KINDS, MEAN_KINDS, Kind
 from outcomes.measurement import Parts, from_scaled
+from outcomes.templatetags.formats import mean_words, pounds
 
 from ..choices import State
 from ..measuring import Answers, AskedFigure, Measured
@@ -119,17 +120,13 @@ def number_words(definition, state: str, parts: Parts) -> str:
         return State(state).label
     numerator = from_scaled(parts.numerator, definition.scale)
     if definition.kind in AMOUNT_KINDS:
-        if definition.kind != Kind.CURRENCY:
-            return shown(numerator)
-        sign = "\N{MINUS SIGN}" if numerator < 0 else ""
-        return f"{sign}£{abs(numerator):,.2f}".removesuffix(".00")
+        return pounds(numerator) if definition.kind == Kind.CURRENCY else shown(numerator)
     if parts.denominator is None:
         return f"{shown(numerator)} ({WAITING})"
     if definition.kind in MEAN_KINDS:
         value = value_of(definition, parts)
-        return (
-            "none"
-            if value is None
-            else f"{shown(round(value, 2))} on average over {shown(parts.denominator)}"
-        )
+        if value is None:
+            return "none"
+        average = mean_words(value, is_change=definition.kind == Kind.MEAN_CHANGE)
+        return f"{average} on average over {shown(parts.denominator)}"
     return f"{shown(numerator)} of {shown(parts.denominator)}"

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from outcomes.choices import AMOUNT_KINDS, Kind
 from outcomes.measurement import Parts
-from outcomes.templatetags.formats import british_date, british_time, rounded, state_colour
+from outcomes.templatetags.formats import british_date, british_time, rounded, signed, state_colour
 
 from ..choices import EDITABLE, CountingMethod, Origin, ReturnStatus, State
 from ..measuring import AskedFigure, ReturnPlan, SplitTable
@@ -30,7 +30,7 @@ from .submitted import (
     submitted_parts,
     total_words,
 )
-from .values import NO_FIGURE, figure_words, number_words, signed, value_of, with_unit
+from .values import NO_FIGURE, figure_words, number_words, value_of, with_unit
 
 
 @dataclass(frozen=True)

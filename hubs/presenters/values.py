@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from outcomes.choices import MEAN_KINDS, RATIO_KINDS, Frequency, Kind
 from outcomes.measurement import Parts, from_scaled
-from outcomes.templatetags.formats import MINUS, number, percent, pounds, rounded
+from outcomes.templatetags.formats import MINUS, mean_words, number, percent, pounds, rounded
 
 from ..choices import State
 from ..queries.return_plan import value_of
@@ -47,17 +47,40 @@ def number_words(definition, value: Decimal | None) -> str:
     if kind == Kind.RATE:
         return number(rounded(value, 1))
     if kind in MEAN_KINDS:
-        return number(rounded(value, 2))
+        return mean_words(value, is_change=kind == Kind.MEAN_CHANGE)
     return number(rounded(value, 0))
 
 
 def with_unit(definition, words: str) -> str:
-    """“41 families”; a sign that the number wears already is not said twice."""
+    """“41 families”, “1 family”; a sign that the number wears already is not said twice."""
     if not words or definition.kind in (Kind.CURRENCY, Kind.MONEY_RATIO, Kind.PERCENTAGE):
         return words
     if definition.kind in MEAN_KINDS:
         return words
-    return f"{words} {definition.unit}".strip()
+    unit = singular(definition.unit) if words.lstrip(f"+{MINUS}") == "1" else definition.unit
+    return f"{words} {unit}".strip()
+
+
+# How nouns of the field that end in no “s” are said of one.
+_ONE = {"children": "child", "people": "person", "men": "man", "women": "woman"}
+_HISSING = ("ches", "shes", "sses", "xes")
+_NO_PLURAL = ("ss", "us", "is")
+
+
+def singular(unit: str) -> str:
+    """A unit as it is said of one: its first word, so that “assessments per family” keeps its family."""
+    noun, space, rest = unit.partition(" ")
+    if noun in _ONE:
+        one = _ONE[noun]
+    elif noun.endswith("ies") and len(noun) > 4:
+        one = f"{noun[:-3]}y"
+    elif noun.endswith(_HISSING):
+        one = noun[:-2]
+    elif noun.endswith("s") and not noun.endswith(_NO_PLURAL):
+        one = noun[:-1]
+    else:
+        one = noun
+    return f"{one}{space}{rest}"
 
 
 def figure_words(definition, state: str, parts: Parts, *, unit: bool = True) -> str:
@@ -104,7 +127,3 @@ def _trimmed(value: Decimal) -> Decimal:
     """Without zeros that say nothing: 62.0 is 62."""
     whole = value.to_integral_value()
     return whole if value == whole else value.normalize()
-
-
-def signed(words: str) -> str:
-    return words if words.startswith(("+", MINUS)) else f"+{words}"

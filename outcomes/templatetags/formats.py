@@ -50,8 +50,20 @@ def with_minus(text: str) -> str:
 
 
 def rounded(value, places: int) -> Decimal:
-    """Halves go up, as people expect and as every page must agree."""
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    """Halves go up, as people expect and as every page must agree. Nought has no sign."""
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
+
+
+def signed(words: str) -> str:
+    """A change wears its sign: “+3.50”, “−1.20”."""
+    words = with_minus(words)
+    return words if words.startswith(("+", MINUS)) else f"+{words}"
+
+
+def mean_words(value, *, is_change: bool) -> str:
+    """An average to two places; of a change with its sign, unless it rounds to none."""
+    near = rounded(value, 2)
+    return signed(number(near)) if is_change and near else number(near)
 
 
 @register.filter

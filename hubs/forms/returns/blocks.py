@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from ...charts.points import Point
 from ...measuring import AskedFigure, How, Part, SplitTable, box
-from ...measuring.answers import REPORTED
+from ...measuring.answers import NIL, REPORTED, WITHOUT_NUMBER
 from ...measuring.boxes import EXPLANATION, METHOD, QUESTIONNAIRE, REASON, STATE
 from ...measuring.conversion import measure_figure
 from ...measuring.plan import TOTAL
@@ -20,7 +20,7 @@ from ...measuring.splits import SUMMED
 from ...measuring.surprises import surprises_in
 from ...measuring.wording import short, shown
 from ...presenters.entry import FigureFacts, Line, anchor, figure_facts
-from ...presenters.values import figure_words
+from ...presenters.values import figure_words, state_words
 from ...queries.return_plan import value_of
 from .posted import KEEP, LEVEL, MOST_SLOTS, WAY
 from .section import SectionForm, begin_low, label_of
@@ -146,6 +146,8 @@ class Block:
     keep: BoundField | None
     method: BoundField | None
     explanation: BoundField | None
+    # What becomes of a reason that no answer asks for; empty where there is none.
+    unused_reason: str
     surprises: tuple[str, ...]
     other_answer_open: bool
     copy_value: str
@@ -186,6 +188,7 @@ def _block(form: SectionForm, figure: AskedFigure, comments, url_of_section) -> 
         keep=_field(form, box(name, KEEP)),
         method=_field(form, box(name, METHOD)),
         explanation=_field(form, box(name, EXPLANATION)),
+        unused_reason=_unused_reason(form, figure) if asked else "",
         surprises=tuple(surprises_in(form.answers, figure)) if asked else (),
         other_answer_open=bool(
             said.state not in ("", REPORTED) or said.reason or (state and (state.errors or reason.errors))
@@ -199,7 +202,7 @@ def _block(form: SectionForm, figure: AskedFigure, comments, url_of_section) -> 
 
 
 def _now(form: SectionForm, figure: AskedFigure) -> Point | None:
-    """What has just been typed, to end the trend with; only where it is one number."""
+    """What stands in the boxes, to end the trend with; only where it is one number."""
     if not figure.is_asked or form.answers.state(figure) != REPORTED:
         return None
     values = [v for v in measure_figure(form.answers, figure) if v.cell_id == TOTAL]
@@ -207,7 +210,21 @@ def _now(form: SectionForm, figure: AskedFigure) -> Point | None:
         return None
     words = figure_words(figure.definition, values[0].state, values[0].parts)
     value = value_of(figure.definition, values[0].parts)
-    return Point(form.answers.plan.period_return.period.title, value, f"{words} (typed now)")
+    return Point(form.answers.plan.period_return.period.title, value, f"{words} ({form.of_now})")
+
+
+def _unused_reason(form: SectionForm, figure: AskedFigure) -> str:
+    said, state = form.answers.of(figure), form.answers.state(figure)
+    if not said.reason.strip() or state in WITHOUT_NUMBER:
+        return ""
+    if state == NIL:
+        return f"“{state_words(state, figure.definition.frequency)}” needs no reason: this one is not sent."
+    if form.answers.has_numbers(figure):
+        return (
+            "There is a figure, so this reason is not sent. To send the reason, take the figure out and "
+            "choose one of the answers above."
+        )
+    return "A reason alone is no answer. Choose above whether you do not collect it or it does not apply."
 
 
 def can_copy(figure: AskedFigure) -> bool:

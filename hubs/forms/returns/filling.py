@@ -24,7 +24,7 @@ from ...models import ReturnSection
 from ...queries.entries import section_of
 from .copying import same_as_last
 from .posted import FORM_KEY, VERSION, Opened, opened_by, parse_split, typed_figures
-from .section import SectionForm
+from .section import AS_SAVED, AS_SENT, SectionForm
 
 SAME, SPLIT, SLOT, PURPOSE = "same", "split", "slot", "purpose"
 
@@ -95,6 +95,7 @@ class Filling:
             problems=problems,
             explain=self.to_explain(answers),
             in_return=self.in_return,
+            of_now=AS_SAVED if self.of_return is None else AS_SENT,
         )
 
     def form_of_sent(self, data: QueryDict, *, typed=None, opened: Opened | None = None) -> SectionForm:

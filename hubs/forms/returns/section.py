@@ -22,6 +22,7 @@ from .posted import FORM_KEY, KEEP, LEVEL, OPEN, SLOTS, VERSION, WAY, Opened
 
 LONGEST_NUMBER = 40
 LONGEST_TEXT = 1000
+TYPED_NOW, AS_SAVED, AS_SENT = "typed now", "as saved", "as sent"
 WAYS = {AS_AVERAGE: "As an average", AS_SUM: "As a sum of all scores"}
 KEYBOARDS = {PartKind.WHOLE: "numeric", PartKind.DECIMAL: "decimal", PartKind.POUNDS: "decimal"}
 WIDTHS = {PartKind.WHOLE: 5, PartKind.DECIMAL: 10, PartKind.POUNDS: 10}
@@ -41,6 +42,7 @@ class SectionForm(GovukForm, forms.Form):
         explain: Iterable[int] = (),
         form_key: str = "",
         in_return: bool = True,
+        of_now: str = TYPED_NOW,
     ):
         self.figures = [figure for figure in figures if figure.is_asked]
         self.answers = answers
@@ -49,6 +51,8 @@ class SectionForm(GovukForm, forms.Form):
         self.explain = frozenset(explain)
         # On the hub's own page of a return, where answers may be kept for later and sensitive splits opened.
         self.in_return = in_return
+        # What the values in the boxes are, beside those of earlier periods.
+        self.of_now = of_now
         self.is_refused = False
         self._words: dict[str, str] = {}
         super().__init__(data=self._words, auto_id="%s")

@@ -121,7 +121,7 @@ def test_a_receipt_says_what_was_sent_and_goes_out_by_e_mail(cast):
                         "state": "Reported",
                         "reason": "",
                         "explanation": "",
-                        "lines": [["Parental self-efficacy", "2.5 on average over 10"]],
+                        "lines": [["Parental self-efficacy", "+2.50 on average over 10"]],
                         "splits": [],
                     }
                 ],

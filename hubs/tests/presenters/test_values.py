@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hubs.presenters.values import figure_words, level_words, state_words
+from hubs.presenters.values import figure_words, level_words, singular, state_words
 from outcomes.measurement import Parts
 
 
@@ -40,6 +40,12 @@ CHANGE = definition("mean_change", unit="points", scale=2, denominator="Parents"
         (RATE, Parts(7, 2000), "35.0 per 10,000 children (7 of 2,000)"),
         (SCORE, Parts(8400, 20, None), "4.20 (average of 20)"),
         (CHANGE, Parts(-300, 6, None), "−0.50 (average of 6)"),
+        (CHANGE, Parts(300, 6, None), "+0.50 (average of 6)"),
+        (CHANGE, Parts(1, 6, None), "0.00 (average of 6)"),
+        (definition("count"), Parts(1), "1 family"),
+        (definition("count"), Parts(0), "0 families"),
+        (definition("quantity", unit="hours", scale=1), Parts(10), "1 hour"),
+        (definition("quantity", unit="hours", scale=1), Parts(15), "1.5 hours"),
     ],
 )
 def test_a_reported_figure(of, parts, words):
@@ -68,3 +74,30 @@ def test_none_is_of_the_period():
 
 def test_levels_have_no_decimals():
     assert [level_words(3), level_words(None)] == ["Level 3", "No figure"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "of_one"),
+    [
+        ("families", "family"),
+        ("changes", "change"),
+        ("contacts", "contact"),
+        ("hours", "hour"),
+        ("visits to a hub", "visit to a hub"),
+        ("assessments per family", "assessment per family"),
+        ("children", "child"),
+        ("people", "person"),
+        ("churches", "church"),
+        ("boxes", "box"),
+        ("classes", "class"),
+        ("houses", "house"),
+        ("services", "service"),
+        ("ties", "tie"),
+        ("progress", "progress"),
+        ("staff", "staff"),
+        ("per 10,000 children", "per 10,000 children"),
+        ("", ""),
+    ],
+)
+def test_a_unit_is_said_of_one(unit, of_one):
+    assert singular(unit) == of_one

@@ -42,6 +42,11 @@ def send(client, address: str, do: str = "correct", **changes):
     return client.post(address, form_of(client.get(address)) | changes | {"do": do})
 
 
+def told_of(page) -> str:
+    """What is said of the value in the boxes."""
+    return page.context["page"].blocks[0].facts.trend_words[-1].value
+
+
 def hours() -> Observation:
     return Observation.objects.get(definition=asking.definition(asking.HOURS))
 
@@ -53,6 +58,13 @@ def test_the_form_holds_what_was_sent(cast, worker):
     assert "None. This is the figure as it was first sent." in page.content.decode()
     # One figure, and no other.
     assert box(asking.GAINED, "numerator") not in form_of(page)
+
+
+def test_the_value_that_stands_is_told_as_sent_and_another_as_typed_now(cast, worker):
+    address, amount = url(cast), box(asking.HOURS, "numerator")
+    assert told_of(worker.get(address)) == "12.5 hours (as sent)"
+    refused = send(worker, address, **{amount: "14", "reason": ""})
+    assert told_of(refused) == "14 hours (typed now)"
 
 
 def test_a_correction_changes_the_figure_and_stands_beside_it(cast, worker):

@@ -59,7 +59,7 @@ def test_a_figure_is_shown_as_it_was_sent(cast):
     assert [(split.title, split.rows) for split in reached.splits] == [
         (
             "Age of child",
-            [["Under 1", "119 families"], ["Age 1 4", "None this quarter"], ["Not known", "1 families"]],
+            [["Under 1", "119 families"], ["Age 1 4", "None this quarter"], ["Not known", "1 family"]],
         )
     ]
     assert [w.sentences for w in reached.warnings] == [

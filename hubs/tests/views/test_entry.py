@@ -1,5 +1,7 @@
 """One page of a return, as a browser without scripts meets it."""
 
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -152,6 +154,25 @@ def test_an_answer_without_a_number_needs_its_reason(cast, worker):
     assert '<details class="govuk-details" open>' in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("also", "told"),
+    [
+        ({"numerator": "12.5"}, "There is a figure, so this reason is not sent."),
+        ({"state": "nil"}, "“None this quarter” needs no reason: this one is not sent."),
+        ({}, "A reason alone is no answer."),
+        ({"state": "not_collected"}, ""),
+    ],
+)
+def test_what_becomes_of_a_reason_is_told_beside_it(cast, worker, also, told):
+    boxes = {box(asking.HOURS, name): words for name, words in also.items()}
+    send(worker, cast.page(), **boxes, **{box(asking.HOURS, "reason"): "No register."})
+    page = worker.get(cast.page())
+    block = next(b for b in page.context["page"].blocks if b.facts.code == asking.HOURS)
+    assert (block.unused_reason[: len(told)], bool(block.unused_reason)) == (told, bool(told))
+    assert block.unused_reason in unescape(page.content.decode())
+    assert form_of(page)[box(asking.HOURS, "reason")] == "No register."
+
+
 def test_an_answer_may_stand_for_later_returns(cast, worker):
     send(
         worker,
@@ -266,7 +287,7 @@ def test_money_wears_its_sign(cast, worker):
     send(worker, cast.page(), **{box(asking.GAINED, "numerator"): "£1,250.50"})
     page = worker.get(cast.page())
     assert summary_of(page) == []
-    assert "£1,250.50 (typed now)" in page.content.decode()
+    assert "£1,250.50 (as saved)" in page.content.decode()
 
 
 def test_boxes_that_the_page_does_not_ask_are_not_looked_at(cast, worker):
@@ -358,7 +379,7 @@ def test_what_was_before_stands_beside_the_box(cast, worker, last_quarter):
         assert words in html
     html = worker.get(cast.page("chd")).content.decode()
     assert "April to June 2026, SWEMWBS" in html
-    assert "3.50 (average of 6)" in html
+    assert "+3.50 (average of 6)" in html
 
 
 def test_a_surprising_change_asks_to_be_explained_and_passes(cast, worker, last_quarter):

@@ -184,7 +184,7 @@ def test_the_newest_splits_of_a_measure(cast, worker):
 def test_a_level_and_a_questionnaire_are_named(cast, worker):
     send_quarter(cast, datetime.date(2026, 4, 1), "12.5")
     page = worker.get(f"/hubs/{cast.hub.slug}/")
-    assert figure(page, asking.WELLBEING).value == "SWEMWBS: 3.50 (average of 6)"
+    assert figure(page, asking.WELLBEING).value == "SWEMWBS: +3.50 (average of 6)"
     # Two of eight dimensions give no overall level.
     assert figure(page, asking.INTEGRATION).value == "Rated, too few dimensions for an overall level"
 

@@ -122,3 +122,27 @@ def test_a_colour_that_nobody_thought_of_is_grey():
 
 def test_a_word_does_not_become_safe_on_its_way():
     assert not isinstance(formats.number("<b>"), SafeString)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("3.5", "+3.50"), ("-1.2", "\N{MINUS SIGN}1.20"), ("0", "0.00"), ("-0.004", "0.00"), ("0.005", "+0.01")],
+)
+def test_a_change_of_an_average_wears_its_sign_and_nought_none(value, words):
+    assert formats.mean_words(Decimal(value), is_change=True) == words
+
+
+def test_an_average_wears_none_of_its_own():
+    assert [formats.mean_words(Decimal(value), is_change=False) for value in ("4.2", "-1.25")] == [
+        "4.20",
+        "\N{MINUS SIGN}1.25",
+    ]
+
+
+def test_a_sign_is_said_once_and_is_no_hyphen():
+    assert [formats.signed(words) for words in ("5%", "-5%", "+5", "\N{MINUS SIGN}5")] == [
+        "+5%",
+        "\N{MINUS SIGN}5%",
+        "+5",
+        "\N{MINUS SIGN}5",
+    ]
