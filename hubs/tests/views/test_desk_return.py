@@ -66,7 +66,7 @@ def test_a_figure_is_shown_as_it_was_sent(cast):
         ("How many went from 40 in April to June 2026 to 120.",)
     ]
     wellbeing = figure_of(answer, WELLBEING)
-    assert wellbeing.values == ["Parental self-efficacy: 2.50 (average of 10)"]
+    assert wellbeing.values == ["Parental self-efficacy: +2.50 (average of 10)"]
     assert [(line.key, line.value) for line in wellbeing.said] == [
         ("How many started", "12"),
         ("Improved", "6"),
