@@ -8,9 +8,8 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         from outcomes import guards, impact
-        from outcomes.job_kinds import register_job
 
-        from . import aggregation, choices
+        from . import jobs
         from .queries import framework_impact
 
         message = "A release never changes; a later one takes its place."
@@ -24,14 +23,5 @@ class EvaluationsConfig(AppConfig):
                 message="What a published figure read before a correction is kept for good.",
             )
         )
-        register_job(
-            kind=choices.COMPARE,
-            label="Add every figure up again and compare",
-            function=aggregation.compare_all,
-        )
-        register_job(
-            kind=choices.MEND,
-            label="Mend the sums that differ",
-            function=aggregation.mend_all,
-        )
+        jobs.register()
         impact.register_impact_source(framework_impact.framework_impact)

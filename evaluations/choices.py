@@ -46,3 +46,5 @@ PUBLISHED_SYMBOLS: dict[str, Published] = {
 # The names of long work.
 COMPARE = "evaluations.compare"
 MEND = "evaluations.mend"
+SWEEP = "evaluations.sweep"
+RELEASE = "evaluations.release"

@@ -2,19 +2,13 @@
 
 from celery import shared_task
 
-from outcomes.actions import jobs
-
 from . import aggregation
 from .actions import aggregation as adding_up
-from .actions import releases
 
 
 @shared_task(name="evaluations.sweep_outbox")
 def sweep_outbox() -> None:
-    try:
-        aggregation.sweep()
-    finally:
-        jobs.note_run(task="evaluations.sweep_outbox")
+    aggregation.sweep()
 
 
 @shared_task(name="evaluations.rebuild_and_compare")
@@ -24,8 +18,4 @@ def rebuild_and_compare() -> None:
 
 @shared_task(name="evaluations.make_releases")
 def make_releases() -> None:
-    """After adding up, so that readers see what was submitted until now."""
-    try:
-        aggregation.sweep()
-    finally:
-        releases.make_due_releases()
+    adding_up.release(by=None)

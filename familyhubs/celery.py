@@ -4,7 +4,8 @@ import os
 import sys
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, task_success, worker_init
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from kombu.transport import TRANSPORT_ALIASES
 
@@ -27,3 +28,12 @@ def refuse_weak_secret(**kwargs) -> None:
         refuse_weak_key()
     except ImproperlyConfigured as problem:
         sys.exit(str(problem))
+
+
+@task_success.connect
+def note_scheduled_run(sender, **kwargs) -> None:
+    """When each task of the schedule last ended well: how one sees that one was left out."""
+    if sender.name in {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}:
+        from outcomes.actions import jobs
+
+        jobs.note_run(task=sender.name)

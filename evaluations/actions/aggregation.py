@@ -1,11 +1,17 @@
-"""Asking for figures to be added up again: to compare, or to mend what differs."""
+"""Asking for figures to be added up again: what waits, to compare, to mend what differs, or for readers."""
 
 from django.core.exceptions import PermissionDenied
 
+from hubs.models import Period
 from outcomes.actions import jobs
 from outcomes.models import JobRun, User
 
-from ..choices import COMPARE, MEND
+from ..choices import COMPARE, MEND, RELEASE, SWEEP
+
+
+def sweep(*, by: User) -> JobRun:
+    """A job that adds up now what waits, for who would not wait for the next minute."""
+    return _request(SWEEP, by)
 
 
 def compare(*, by: User | None) -> JobRun:
@@ -18,7 +24,12 @@ def mend(*, by: User | None) -> JobRun:
     return _request(MEND, by)
 
 
-def _request(kind: str, by: User | None) -> JobRun:
+def release(*, by: User | None, period: Period | None = None) -> JobRun:
+    """A job that makes the releases that are due, or that of one period; `by` is empty for the daily one."""
+    return _request(RELEASE, by, **({"period": period.code} if period is not None else {}))
+
+
+def _request(kind: str, by: User | None, **parameters: str) -> JobRun:
     if by is not None and not by.has_perm("evaluations.operate"):
         raise PermissionDenied("Only those who keep the service may add everything up again.")
-    return jobs.request(kind=kind, by=by)
+    return jobs.request(kind=kind, by=by, parameters=parameters)

@@ -9,6 +9,7 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from hubs.models import Period
@@ -29,7 +30,7 @@ ROWS_AT_ONCE = 2000
 
 def make_due_releases(*, today: date | None = None) -> list[Release]:
     """The daily round: a new release of every period whose figures changed since its last one."""
-    made = [make_release(period=period, today=today) for period in _with_figures()]
+    made = [make_release(period=period, today=today) for period in periods_to_release()]
     return [release for release in made if release is not None]
 
 
@@ -66,7 +67,7 @@ def make_release(*, period: Period, by: User | None = None, today: date | None =
     return release
 
 
-def _with_figures() -> Iterable[Period]:
+def periods_to_release() -> QuerySet[Period]:
     """Periods with sums, and years in which a rare measure has some."""
     rare = Summary.objects.filter(definition__indicator__code__in=RARE_MEASURES)
     days = rare.values_list("period__starts", flat=True).distinct()

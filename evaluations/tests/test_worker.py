@@ -1,14 +1,21 @@
 """Adding up by a worker that is a process of its own: from a submission to England, and over its death."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
+from hubs.choices import Role
 from hubs.models import OutboxMark
+from hubs.tests.builders import make_user
+from outcomes.actions import jobs
 from outcomes.hints import send, send_after_commit
+from outcomes.models import JobRun
 
-from ..models import Summary
+from ..actions import aggregation as adding_up
+from ..models import Release, ReleasedFigure, Summary
 from .aggregation.by_hand import expected, stored
 from .builders import figure, make_country, make_definition, quarters, submit
 
@@ -102,3 +109,30 @@ def is_waiting() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
         return cursor.fetchone()[0] > 0
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_worker_killed_in_the_middle_of_a_release_leaves_the_one_before_in_force(transactional_db, worker):
+    """It has written its figures and waits for the audit table, which this process holds."""
+    country, families, period = make_country(), make_definition(), quarters(1)[0]
+    administrator = make_user(Role.SERVICE_ADMINISTRATOR)
+    submit(figure(country.hubs[0], families, period, 10), by=country.worker)
+    run = adding_up.release(by=administrator, period=period)
+    worker.wait_until(lambda: Release.objects.count() == 1, what="the first release")
+    first = Release.objects.get()
+
+    submit(figure(country.hubs[0], families, period, 11), by=country.worker)
+    again = adding_up.release(by=administrator, period=period)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE outcomes_auditevent IN EXCLUSIVE MODE")
+        worker.wait_until(is_waiting, what="the worker's waiting")
+        worker.kill()
+    assert Release.objects.get() == first
+    assert set(ReleasedFigure.objects.values_list("numerator", flat=True)) == {10}
+
+    JobRun.objects.filter(pk=again.pk).update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+    worker.start()
+    jobs.sweep()
+    worker.wait_until(lambda: Release.objects.count() == 2, what="the second release")
+    assert run.pk != again.pk
+    assert set(ReleasedFigure.objects.exclude(release=first).values_list("numerator", flat=True)) == {11}
