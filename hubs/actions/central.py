@@ -1,6 +1,6 @@
 """The council's figures for its hubs: one grid for a measure and a period, hubs down."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,10 +15,11 @@ from outcomes.models import Definition, User
 
 from ..choices import Origin, State
 from ..measuring import Answers, AskedFigure, Problem, ReturnPlan, Section, TypedFigure
+from ..measuring.boxes import box
 from ..measuring.conversion import measure_figure, state_of
 from ..measuring.problems import problems_of_figure
 from ..models import CentralDenominator, Observation, Period, Place, SplitPurpose
-from ..queries.central import asked_of_council, grid_for
+from ..queries.central import GridLine, asked_of_council, lines_of
 from ..queries.places import hubs_open_in
 from . import facts
 from .facts import CLEARED, FigureValue
@@ -41,6 +42,13 @@ class GridProblem:
     problem: Problem
 
 
+class GridChanged(Refused):
+    """Somebody else saved figures of this grid after its page was made. Nothing was saved."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else changed these figures while you had them open.")
+
+
 class GridNotReady(Refused):
     def __init__(self, problems: list[GridProblem]):
         super().__init__("There are figures to put right before the grid can be saved.")
@@ -56,11 +64,14 @@ def save_grid(
     rows: Iterable[GridRow],
     by: User,
     reason: str = "",
+    seen: Mapping[tuple[int, int], TypedFigure] | None = None,
 ) -> facts.Recorded:
     """Keep the council's figures of its hubs. They are approved as they are saved, since the analyst gives
     them; one that changes needs a reason. As many statements for forty hubs as for one.
 
     For a measure of which the hubs say how many, the grid holds out of how many, from this period on.
+    `seen` is what stood when the page was made, by hub and cell, of the rows given: with it, a figure that
+    somebody else has changed since is not written over. What the rows do not name stays as it is.
     """
     wanted = list(rows)
     if definition.entry != EntryBy.CENTRAL and not definition.central_denominator:
@@ -69,13 +80,19 @@ def save_grid(
         raise Refused(f"{definition.code} is not reported for such a period.")
     # Held from here on: what stands is read before it is written over.
     theirs = hubs_open_in(authority, period=period).order_by("pk")
-    hubs = set(theirs.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    hubs = {place.pk: place for place in theirs.select_for_update(of=("self",), no_key=True)}
     if any(row.place_id not in hubs for row in wanted):
         raise UnknownFigure("The grid holds a hub that was not this authority's at the period's beginning.")
     asked = asked_of_council(definition, period)
     for row in wanted:
         check_known(row.figure, asked)
-    _refuse_without_purpose(wanted, asked, authority, period, by)
+    lines = {line.place.pk: line for line in lines_of(hubs.values(), asked, period)}
+    if seen is not None and _has_changed(wanted, lines, seen):
+        raise GridChanged
+    _refuse_without_purpose(wanted, asked, lines)
+    if definition.central_denominator:
+        _refuse_emptied(wanted, asked, lines)
+    wanted += _beside(wanted, lines)
     answers = {
         place_id: _answers(asked, period, place_id, wanted) for place_id in {r.place_id for r in wanted}
     }
@@ -100,9 +117,49 @@ def save_grid(
     return recorded
 
 
-def _refuse_without_purpose(
-    rows: list[GridRow], asked: AskedFigure, authority: Place, period: Period, by: User
-) -> None:
+def _has_changed(
+    rows: list[GridRow], lines: dict[int, GridLine], seen: Mapping[tuple[int, int], TypedFigure]
+) -> bool:
+    nothing = TypedFigure(rows[0].figure.definition_id) if rows else None
+    for row in rows:
+        cell_id = row.figure.cell_id
+        stands = lines[row.place_id].figures.get(cell_id, nothing)
+        if stands.said != seen.get((row.place_id, cell_id), nothing).said:
+            return True
+    return False
+
+
+def _beside(rows: list[GridRow], lines: dict[int, GridLine]) -> list[GridRow]:
+    """What stands of these hubs and is not on the page."""
+    given = {(row.place_id, row.figure.cell_id) for row in rows}
+    return [
+        GridRow(place_id, figure)
+        for place_id in sorted({row.place_id for row in rows})
+        for cell_id, figure in sorted(lines[place_id].figures.items())
+        if (place_id, cell_id) not in given
+    ]
+
+
+def _refuse_emptied(rows: list[GridRow], asked: AskedFigure, lines: dict[int, GridLine]) -> None:
+    """Out of how many counts until another number is given: to empty the box would change nothing."""
+    emptied = [
+        GridProblem(
+            row.place_id,
+            Problem(
+                asked.domain_code,
+                row.figure.definition_id,
+                box(row.figure.definition_id, "denominator", cell_id=row.figure.cell_id),
+                "Give a number. The one that stood counts until you give another.",
+            ),
+        )
+        for row in rows
+        if not row.figure.has_words and row.figure.cell_id in lines[row.place_id].figures
+    ]
+    if emptied:
+        raise GridNotReady(emptied)
+
+
+def _refuse_without_purpose(rows: list[GridRow], asked: AskedFigure, lines: dict[int, GridLine]) -> None:
     """A sensitive split is filled only for hubs that have written down what it is collected for. What was
     saved while they had stays as it is: a grid brings it along."""
     schemes = {
@@ -119,24 +176,16 @@ def _refuse_without_purpose(
             place__in={row.place_id for row in sensitive}, ended_at__isnull=True
         ).values_list("place", "scheme")
     )
-    closed = [row for row in sensitive if (row.place_id, schemes[row.figure.cell_id][0]) not in recorded]
-    if not closed:
-        return
-    lines = {
-        line.place.pk: line for line in grid_for(viewer=by, authority=authority, figure=asked, period=period)
-    }
-    for row in closed:
+    for row in sensitive:
+        scheme_id, title = schemes[row.figure.cell_id]
         line = lines[row.place_id]
         standing = line.figures.get(row.figure.cell_id)
-        if standing is None or _words(standing) != _words(row.figure):
-            title = schemes[row.figure.cell_id][1]
+        if (row.place_id, scheme_id) not in recorded and (
+            standing is None or standing.said != row.figure.said
+        ):
             raise UnknownFigure(
                 f"{line.place} has not recorded what it collects the split “{title}” for. Leave it empty."
             )
-
-
-def _words(figure: TypedFigure) -> dict[str, str]:
-    return {name: text.strip() for name, text in figure.typed.items() if text.strip()}
 
 
 def _answers(asked: AskedFigure, period: Period, place_id: int, rows: list[GridRow]) -> Answers:
@@ -184,15 +233,14 @@ def _save_figures(
     standing = Observation.objects.filter(definition=definition, period=period, place__in=list(answers))
     given = {value.key for value in values}
     cleared = [facts.cleared(old) for old in standing.exclude(submitted_state=CLEARED)]
-    recorded = facts.record_submitted(
+    return facts.record_submitted(
         values + [value for value in cleared if value.key not in given],
         by=by,
         at=now,
         origin=Origin.CENTRAL,
         reason=reason,
+        approved=True,
     )
-    facts.approve_submitted(standing.all(), at=now)
-    return recorded
 
 
 def _save_denominators(

@@ -35,6 +35,13 @@ _SUBMITTED_FIELDS = [
     "submitted_at",
     "submitted_by",
 ]
+_APPROVED_FIELDS = [
+    "approved_state",
+    "approved_numerator",
+    "approved_denominator",
+    "approved_sum_sq",
+    "approved_at",
+]
 CLEARED = ""
 
 
@@ -126,10 +133,12 @@ def record_submitted(
     period_return: Return | None = None,
     event: ReturnEvent | None = None,
     clear_absent_of: Return | None = None,
+    approved: bool = False,
 ) -> Recorded:
     """Make these the submitted values. A changed one leaves a revision, and needs a reason.
 
-    With `clear_absent_of`, figures of that return which are not among the values are cleared.
+    With `clear_absent_of`, figures of that return which are not among the values are cleared. With
+    `approved`, whoever gives them may approve them too, and they are approved as they are given.
     """
     given = list(values)
     hold({value.place_id for value in given} | ({clear_absent_of.place_id} if clear_absent_of else set()))
@@ -142,7 +151,7 @@ def record_submitted(
     for value, old, old_companions in _beside_standing(wanted):
         if old is not None and not _differs(value, old, old_companions):
             same += 1
-            if not old.withdrawn:
+            if not old.withdrawn and not (approved and _awaits_approval(old)):
                 continue
         elif old is None:
             new += 1
@@ -151,15 +160,19 @@ def record_submitted(
                 Change(value.key, old.submitted_state, _submitted_parts(old), value.state, value.parts)
             )
             revisions.append(_revision(value, old, old_companions, reason, by, period_return, event))
-        to_write.append(_observation(value, old, by, at, origin, period_return))
+        to_write.append(_observation(value, old, by, at, origin, period_return, approved))
         written.append(value)
     if changes and not reason.strip():
         raise ReasonNeeded(changes)
-    rows = Observation.objects.bulk_create(
-        to_write, update_conflicts=True, unique_fields=_KEY_FIELDS, update_fields=_SUBMITTED_FIELDS
-    )
-    _write_companions(rows, written)
+    # First the revisions: the database lets no number change that the newest of them does not tell.
     Revision.objects.bulk_create(revisions)
+    rows = Observation.objects.bulk_create(
+        to_write,
+        update_conflicts=True,
+        unique_fields=_KEY_FIELDS,
+        update_fields=_SUBMITTED_FIELDS + (_APPROVED_FIELDS if approved else []),
+    )
+    _write_companions(rows, written, approved=approved)
     mark((value.definition_id, value.place_id, value.period_id) for value in written)
     return Recorded(new=new, changed=len(changes), same=same)
 
@@ -248,6 +261,13 @@ def _differs(value: FigureValue, old: Observation, old_companions: Mapping[str, 
     )
 
 
+def _awaits_approval(old: Observation) -> bool:
+    parts = Parts(old.approved_numerator, old.approved_denominator, old.approved_sum_sq)
+    return (old.approved_state, parts) != (old.submitted_state, _submitted_parts(old)) or any(
+        companion.approved != companion.submitted for companion in old.companions.all()
+    )
+
+
 def _observation(
     value: FigureValue,
     old: Observation | None,
@@ -255,10 +275,23 @@ def _observation(
     at: datetime,
     origin: Origin,
     period_return: Return | None,
+    approved: bool,
 ) -> Observation:
     # A value mended from elsewhere, such as a file, still belongs to the return that it came with.
     belongs_to = period_return.pk if period_return else old and old.period_return_id
+    as_approved = (
+        {
+            "approved_state": value.state,
+            "approved_numerator": value.parts.numerator,
+            "approved_denominator": value.parts.denominator,
+            "approved_sum_sq": value.parts.sum_sq,
+            "approved_at": at,
+        }
+        if approved
+        else {}
+    )
     return Observation(
+        **as_approved,
         place_id=value.place_id,
         definition_id=value.definition_id,
         instrument_version_id=value.instrument_version_id,
@@ -312,16 +345,19 @@ def _revision(
     )
 
 
-def _write_companions(rows: list[Observation], written: list[FigureValue]) -> None:
+def _write_companions(rows: list[Observation], written: list[FigureValue], *, approved: bool) -> None:
     """Companions that are no longer given are emptied, not deleted: what was approved stays beside them."""
-    CompanionValue.objects.filter(observation__in=[row.pk for row in rows]).update(submitted=None)
+    fields = ["submitted", "approved"] if approved else ["submitted"]
+    CompanionValue.objects.filter(observation__in=[row.pk for row in rows]).update(
+        **dict.fromkeys(fields, None)
+    )
     CompanionValue.objects.bulk_create(
         [
-            CompanionValue(observation_id=row.pk, code=code, submitted=number)
+            CompanionValue(observation_id=row.pk, code=code, **dict.fromkeys(fields, number))
             for row, value in zip(rows, written, strict=True)
             for code, number in value.companions.items()
         ],
         update_conflicts=True,
         unique_fields=["observation", "code"],
-        update_fields=["submitted"],
+        update_fields=fields,
     )

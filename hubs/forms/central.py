@@ -1,8 +1,9 @@
 """One grid of the council's figures: a line of boxes for each hub."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -21,10 +22,6 @@ from ..presenters.values import none_words
 from ..queries.central import GridLine
 
 SEEN = "seen"
-CHANGED = (
-    "Somebody else has changed these figures since you opened the page. Below is what you typed; it is not "
-    "saved. Compare it with the figures as they stand, then save again."
-)
 
 
 def name_of(place_id: int, name: str, cell_id: int = TOTAL) -> str:
@@ -62,35 +59,66 @@ class GridForm(GovukForm, forms.Form):
         return self.table is None and not self.figure.definition.central_denominator
 
     @property
-    def seen(self) -> str:
-        """A mark of what stood when the page was made."""
-        standing = sorted(
-            (line.place.pk, cell, figure.state, figure.reason, sorted(figure.typed.items()))
-            for line in self.lines
-            for cell, figure in line.figures.items()
-        )
-        return hashlib.sha256(repr(standing).encode()).hexdigest()[:32]
+    def cell_labels(self) -> dict[int, str]:
+        """The figures of one hub on this page: the total, or the parts of the split."""
+        return {row.cell_id: row.label for row in self.table.rows} if self.table else {TOTAL: ""}
+
+    def cells(self) -> Iterator[tuple[GridLine, int]]:
+        return ((line, cell_id) for line in self.lines for cell_id in self.cell_labels)
+
+    def cell_label(self, cell_id: int) -> str:
+        return self.cell_labels[cell_id]
+
+    def standing(self, line: GridLine, cell_id: int) -> TypedFigure:
+        return line.figures.get(cell_id) or TypedFigure(self.figure.definition_id, cell_id=cell_id)
 
     @property
-    def is_outdated(self) -> bool:
-        return self.data.get(SEEN, "") != self.seen
+    def standing_mark(self) -> str:
+        """What stands, for the page to bring back: so it is known what somebody else changed meanwhile."""
+        return json.dumps(
+            {
+                _key(line, cell_id): [said.state, said.reason, dict(said.typed)]
+                for line, cell_id in self.cells()
+                if not (said := self.standing(line, cell_id)).is_blank
+            }
+        )
+
+    @property
+    def seen(self) -> str:
+        """What stood when the person opened the page, however often it was shown again since."""
+        return self.data.get(SEEN) or self.standing_mark
+
+    def was(self, line: GridLine, cell_id: int) -> TypedFigure:
+        state, reason, typed = self._seen.get(_key(line, cell_id), ("", "", {}))
+        return TypedFigure(
+            self.figure.definition_id, cell_id=cell_id, state=state, reason=reason, typed=typed
+        )
+
+    def seen_figures(self) -> dict[tuple[int, int], TypedFigure]:
+        return {(line.place.pk, cell_id): self.was(line, cell_id) for line, cell_id in self.cells()}
 
     def rows(self) -> list[GridRow]:
-        """Every hub's figures: what was typed on this page, and beside it what stands and is not on it."""
-        return [GridRow(line.place.pk, figure) for line in self.lines for figure in self._figures_of(line)]
-
-    def standing_rows(self) -> list[GridRow]:
-        return [
-            GridRow(line.place.pk, figure)
-            for line in self.lines
-            for _, figure in sorted(line.figures.items())
-            if not figure.is_blank
-        ]
+        """Every hub's figures as they were typed on this page."""
+        return [GridRow(line.place.pk, self.typed_in(line, cell_id)) for line, cell_id in self.cells()]
 
     def says_what_stands(self) -> bool:
         """A second click on the same button, or a page on which nothing was changed."""
-        said = [row for row in self.rows() if not row.figure.is_blank]
-        return {_spoken(row) for row in said} == {_spoken(row) for row in self.standing_rows()}
+        return all(
+            self.typed_in(line, cell_id).said == self.standing(line, cell_id).said
+            for line, cell_id in self.cells()
+        )
+
+    def boxes_of(self, line: GridLine, figure: TypedFigure) -> dict[str, str]:
+        """What the boxes hold when they say this."""
+        place_id = line.place.pk
+        boxes = {
+            name_of(place_id, part.name, figure.cell_id): figure.typed.get(part.name, "")
+            for part in self.parts
+        }
+        if self.has_states:
+            boxes[name_of(place_id, STATE)] = "" if figure.state == State.REPORTED else figure.state
+            boxes[name_of(place_id, REASON)] = figure.reason
+        return boxes
 
     def refuse(self, problems: Iterable[GridProblem]) -> None:
         """Put each problem to its box; what has none on this page is told at the top with its hub."""
@@ -128,14 +156,20 @@ class GridForm(GovukForm, forms.Form):
                 widget=ShortText(width="10"),
             )
 
-    def _figures_of(self, line: GridLine) -> list[TypedFigure]:
-        if self.table is not None:
-            rows = {row.cell_id for row in self.table.rows}
-            typed = [self._cell(line, row.cell_id) for row in self.table.rows]
-        else:
-            rows = {TOTAL}
-            typed = [self._total(line)]
-        return typed + [figure for cell, figure in sorted(line.figures.items()) if cell not in rows]
+    @cached_property
+    def _seen(self) -> dict[str, tuple]:
+        """A mark that this page did not write says that nothing was seen: then nothing is written over."""
+        try:
+            found = json.loads(self.data.get(SEEN, "{}"))
+            return {
+                key: (str(state), str(reason), {str(name): str(words) for name, words in typed.items()})
+                for key, (state, reason, typed) in found.items()
+            }
+        except (ValueError, TypeError, AttributeError):
+            return {}
+
+    def typed_in(self, line: GridLine, cell_id: int) -> TypedFigure:
+        return self._cell(line, cell_id) if self.table else self._total(line)
 
     def _cell(self, line: GridLine, cell_id: int) -> TypedFigure:
         return TypedFigure(
@@ -160,11 +194,8 @@ class GridForm(GovukForm, forms.Form):
         )
 
 
-def _spoken(row: GridRow) -> tuple:
-    figure = row.figure
-    state = "" if figure.state == State.REPORTED else figure.state
-    words = tuple(sorted((name, text.strip()) for name, text in figure.typed.items() if text.strip()))
-    return (row.place_id, figure.cell_id, state, figure.reason.strip(), words)
+def _key(line: GridLine, cell_id: int) -> str:
+    return f"{line.place.pk}-{cell_id}"
 
 
 def _box(part: Part, words: str, initial: str) -> forms.CharField:
@@ -239,7 +270,3 @@ def _columns(form: GridForm) -> list[tuple[str, str, int]]:
     if form.has_states:
         columns += [("No figure?", STATE, TOTAL), ("Why not", REASON, TOTAL)]
     return columns
-
-
-def _heading(part: Part) -> str:
-    return short(part) if part.name in SHORT else part.label

@@ -43,6 +43,13 @@ class TypedFigure:
         return not (self.state or self.instrument_version_id or self.reason or self.has_words)
 
     @property
+    def said(self) -> tuple:
+        """What it says of the figure: two that say the same need not be chosen between."""
+        state = "" if self.state == "reported" else self.state
+        words = tuple(sorted((name, text.strip()) for name, text in self.typed.items() if text.strip()))
+        return (state, self.reason.strip(), words)
+
+    @property
     def has_words(self) -> bool:
         return any(text.strip() for text in self.typed.values())
 

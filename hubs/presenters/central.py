@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from ..measuring import AskedFigure, Past, SplitTable
+from ..choices import State
+from ..measuring import AskedFigure, Part, PartKind, Past, SplitTable, TypedFigure
 from ..measuring.plan import TOTAL
 from ..measuring.wording import short
 from ..models import Period, Place
 from ..queries.central import GridCount, GridLine
 from .desk import counted
 from .entry import past_words
+from .values import state_words
 
 
 @dataclass(frozen=True)
@@ -110,3 +112,17 @@ def previous_words(figure: AskedFigure, previous: Mapping[int, Past | int]) -> d
         place_id: f"{past:,}" if isinstance(past, int) else past_words(figure, past)
         for place_id, past in previous.items()
     }
+
+
+def said_words(figure: AskedFigure, parts: Iterable[Part], said: TypedFigure) -> str:
+    """One hub's figure as it was given: “12 of 40”, “£1,250.50”, “Does not apply here: it opened in May”."""
+    if said.state and said.state != State.REPORTED:
+        state = state_words(said.state, figure.definition.frequency)
+        return f"{state}: {said.reason}" if said.reason else state
+    given = [(part, text) for part in parts if (text := said.typed.get(part.name, "").strip())]
+    if [part.name for part, _ in given] == ["numerator", "denominator"]:
+        return " of ".join(text for _, text in given)
+    words = [f"£{text.lstrip('£')}" if part.kind == PartKind.POUNDS else text for part, text in given]
+    if len(words) > 1:
+        words = [f"{short(part)}: {text}" for (part, _), text in zip(given, words, strict=True)]
+    return ", ".join(words) or "nothing typed"

@@ -1,10 +1,10 @@
 """What the council fills for its hubs, and what stands in its grids."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from outcomes.choices import EntryBy, Frequency, Tier
 from outcomes.measurement import from_scaled
@@ -59,11 +59,20 @@ def asked_of_council(definition: Definition, period: Period) -> AskedFigure | No
 
 
 @dataclass(frozen=True)
+class Given:
+    """Who last saved a figure of a grid, and when."""
+
+    by: User
+    at: datetime
+
+
+@dataclass(frozen=True)
 class GridLine:
-    """One hub of a grid with what stands there, by cell."""
+    """One hub of a grid with what stands there, by cell, and who gave it or took it away."""
 
     place: Place
-    figures: dict[int, TypedFigure]
+    figures: dict[int, TypedFigure] = field(default_factory=dict)
+    given: dict[int, Given] = field(default_factory=dict)
 
 
 def grid_for(*, viewer: User, authority: Place, figure: AskedFigure, period: Period) -> list[GridLine]:
@@ -73,45 +82,58 @@ def grid_for(*, viewer: User, authority: Place, figure: AskedFigure, period: Per
         .filter(reach(viewer, CAPABILITY, place="pk", on=period.starts))
         .order_by("name", "pk")
     )
-    places = list(hubs)
-    standing = _denominators if figure.definition.central_denominator else _figures
-    found = standing(figure, [place.pk for place in places], period)
-    return [GridLine(place, found.get(place.pk, {})) for place in places]
+    return lines_of(hubs, figure, period)
 
 
-def _figures(figure: AskedFigure, place_ids: list[int], period: Period) -> dict[int, dict[int, TypedFigure]]:
-    found: dict[int, dict[int, TypedFigure]] = {}
-    observations: QuerySet[Observation] = Observation.objects.filter(
-        definition=figure.definition_id, period=period, place__in=place_ids
-    ).exclude(submitted_state="")
-    for observation in observations.order_by("place_id", "cell_id"):
-        found.setdefault(observation.place_id, {})[observation.cell_id] = TypedFigure(
-            definition_id=figure.definition_id,
-            cell_id=observation.cell_id,
-            state=observation.submitted_state if observation.cell_id == 0 else "",
-            typed=observation.typed or _words_of(observation),
-            reason=observation.reason,
-            method=observation.method,
-        )
-    return found
+def lines_of(hubs: Iterable[Place], figure: AskedFigure, period: Period) -> list[GridLine]:
+    """What stands for these hubs, of whoever asks: an action has them in its hold."""
+    lines = {place.pk: GridLine(place) for place in hubs}
+    if figure.definition.central_denominator:
+        _add_denominators(lines, figure, period)
+    else:
+        _add_figures(lines, figure, period)
+    return list(lines.values())
 
 
-def _words_of(observation: Observation) -> dict[str, str]:
+def _add_figures(lines: dict[int, GridLine], figure: AskedFigure, period: Period) -> None:
+    for observation in (
+        Observation.objects.filter(definition=figure.definition_id, period=period, place__in=list(lines))
+        .select_related("submitted_by")
+        .order_by("place_id", "cell_id")
+    ):
+        line, cell_id = lines[observation.place_id], observation.cell_id
+        line.given[cell_id] = Given(observation.submitted_by, observation.submitted_at)
+        if observation.submitted_state:
+            line.figures[cell_id] = TypedFigure(
+                definition_id=figure.definition_id,
+                cell_id=cell_id,
+                state=observation.submitted_state if cell_id == TOTAL else "",
+                typed=observation.typed or _words_of(observation, figure.definition),
+                reason=observation.reason,
+                method=observation.method,
+            )
+
+
+def _words_of(observation: Observation, definition: Definition) -> dict[str, str]:
     """The boxes of a figure that nobody typed: it came from a file."""
     if observation.submitted_state != State.REPORTED:
         return {}
-    numerator = from_scaled(observation.submitted_numerator, observation.definition.scale)
+    numerator = from_scaled(observation.submitted_numerator, definition.scale)
     words = {"numerator": f"{numerator:f}"}
     if observation.submitted_denominator is not None:
         words["denominator"] = str(observation.submitted_denominator)
     return words
 
 
-def previous_of(figure: AskedFigure, place_ids: Iterable[int], period: Period) -> dict[int, Past | int]:
-    """What stood for the period before, by hub; of how many there are, the number given earlier."""
+def previous_of(
+    figure: AskedFigure, place_ids: Iterable[int], period: Period, *, viewer: User
+) -> dict[int, Past | int]:
+    """What stood for the period before, by hub; of how many there are, the number given earlier. What was
+    another council's then stays with that council."""
     if figure.definition.central_denominator:
         return dict(
             CentralDenominator.objects.filter(
+                reach(viewer, CAPABILITY, on=F("starts")),
                 indicator=figure.definition.indicator_id,
                 place__in=place_ids,
                 cell=TOTAL,
@@ -123,6 +145,7 @@ def previous_of(figure: AskedFigure, place_ids: Iterable[int], period: Period) -
     found: dict[int, list[Observation]] = {}
     for observation in (
         Observation.objects.filter(
+            reach(viewer, CAPABILITY, on=F("period__starts")),
             definition__indicator=figure.definition.indicator_id,
             place__in=place_ids,
             cell=TOTAL,
@@ -197,20 +220,22 @@ def _counted(
     return GridCount(period, figure, len(filled & hubs), len(hubs))
 
 
-def _denominators(
-    figure: AskedFigure, place_ids: list[int], period: Period
-) -> dict[int, dict[int, TypedFigure]]:
+def _add_denominators(lines: dict[int, GridLine], figure: AskedFigure, period: Period) -> None:
     """The newest number that counts for the period."""
-    found: dict[int, dict[int, TypedFigure]] = {}
-    for row in CentralDenominator.objects.filter(
-        indicator=figure.definition.indicator_id, place__in=place_ids, starts__lte=period.starts
-    ).order_by(F("starts").asc(), "pk"):
-        found.setdefault(row.place_id, {})[row.cell_id] = TypedFigure(
+    for row in (
+        CentralDenominator.objects.filter(
+            indicator=figure.definition.indicator_id, place__in=list(lines), starts__lte=period.starts
+        )
+        .select_related("by")
+        .order_by(F("starts").asc(), "pk")
+    ):
+        line = lines[row.place_id]
+        line.given[row.cell_id] = Given(row.by, row.at)
+        line.figures[row.cell_id] = TypedFigure(
             definition_id=figure.definition_id,
             cell_id=row.cell_id,
             typed={"denominator": str(row.number)},
         )
-    return found
 
 
 def _as_grid(figure: AskedFigure, period: Period) -> AskedFigure:

@@ -1,7 +1,10 @@
 """The council's own figures for its hubs: which there are to fill, and a grid for each."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -10,8 +13,10 @@ from ..actions import central
 from ..actions.facts import ReasonNeeded
 from ..actions.refusals import Refused
 from ..choices import Level
-from ..forms.central import CHANGED, GridForm, column_labels, hub_lines
-from ..models import Place
+from ..forms.central import GridForm, column_labels, hub_lines
+from ..forms.central_conflict import SETTLE, conflict_page, in_conflict, merged, settled, unsettled
+from ..measuring import AskedFigure, SplitTable
+from ..models import Period, Place
 from ..presenters.central import grid_list, grid_page, grid_url, previous_words, total_words
 from ..presenters.desk import counted
 from ..queries import central as queries
@@ -21,6 +26,10 @@ from .authorities import for_authority
 from .held_posts import keeps_what_was_typed, kept_form, let_go
 
 KEPT_NOTICE = "We kept what you typed. It is not saved until you press Save."
+STILL_CHANGING = (
+    "Other people are changing these figures. Nothing is saved yet: look at them, then save again."
+)
+TRIES = 3
 
 
 @require_safe
@@ -32,6 +41,28 @@ def grids(request: HttpRequest, authority: Place) -> HttpResponse:
     return render(request, "hubs/central.html", {"page": page, "several": request.several_authorities})
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A grid that an analyst has before her."""
+
+    request: HttpRequest
+    authority: Place
+    figure: AskedFigure
+    period: Period
+    table: SplitTable | None
+
+    @property
+    def path(self) -> str:
+        return grid_url(self.authority, self.figure, self.period, self.table)
+
+    def form(self, data: QueryDict | None) -> GridForm:
+        """The grid over what stands now."""
+        lines = queries.grid_for(
+            viewer=self.request.user, authority=self.authority, figure=self.figure, period=self.period
+        )
+        return GridForm(lines, self.figure, self.table, data)
+
+
 @keeps_what_was_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 @capability_required(queries.CAPABILITY, place_from="slug", level=Level.AUTHORITY)
@@ -41,44 +72,53 @@ def grid(request: HttpRequest, place: Place, indicator: str, code: str, split: s
     table = figure and next((table for table in figure.tables if table.code == split), None)
     if figure is None or (split and table is None):
         raise Http404("The council fills no such grid.")
-    lines = queries.grid_for(viewer=request.user, authority=place, figure=figure, period=period)
+    page = Opened(request, place, figure, period, table)
+    if request.method == "POST":
+        return _sent(page, page.form(request.POST))
     kept = kept_form(request)
-    data = request.POST if request.method == "POST" else kept
-    form = GridForm(lines, figure, table, data)
-    if request.method == "POST" and form.is_valid() and _is_saved(request, form, place, figure, period):
-        let_go(request)
-        return redirect(grid_url(place, figure, period, table))
-    if table:
-        beside = total_words(lines)
-    else:
-        previous = queries.previous_of(figure, [line.place.pk for line in lines], period)
-        beside = previous_words(figure, previous)
-    context = {
-        "page": grid_page(place, figure, period, table),
-        "form": form,
-        "columns": column_labels(form),
-        "rows": hub_lines(form, beside),
-        "notice": KEPT_NOTICE if kept else "",
-    }
-    return render(request, "hubs/central_grid.html", context)
+    return _show(page, page.form(kept), notice=KEPT_NOTICE if kept else "")
 
 
-def _is_saved(request: HttpRequest, form: GridForm, authority: Place, figure, period) -> bool:
+def _sent(page: Opened, form: GridForm) -> HttpResponse:
+    if not form.is_valid():
+        return _show(page, form)
+    left_open = unsettled(form.data)
+    if left_open:
+        return _conflict(page, form, form.data.getlist(SETTLE), missing=left_open)
+    if SETTLE in form.data:
+        form = page.form(settled(form))
+    for _ in range(TRIES):
+        try:
+            if form.is_valid() and _is_saved(page, form):
+                let_go(page.request)
+                return redirect(page.path)
+            return _show(page, form)
+        except central.GridChanged:
+            now = page.form(form.data)
+            now.full_clean()
+            both = in_conflict(now)
+            form = page.form(merged(now))
+            if both:
+                form.full_clean()
+                return _conflict(page, form, both)
+    form.add_error(None, STILL_CHANGING)
+    return _show(page, form)
+
+
+def _is_saved(page: Opened, form: GridForm) -> bool:
+    request, definition = page.request, page.figure.definition
     if form.says_what_stands():
         messages.success(request, "These are the figures that stand.")
         return True
-    if form.is_outdated:
-        form.add_error(None, CHANGED)
-        return False
-    definition = figure.definition
     try:
         recorded = central.save_grid(
-            authority=authority,
+            authority=page.authority,
             definition=definition,
-            period=period,
+            period=page.period,
             rows=form.rows(),
             by=request.user,
             reason=form.cleaned_data["change_reason"],
+            seen=form.seen_figures(),
         )
     except central.GridNotReady as refusal:
         form.refuse(refusal.problems)
@@ -87,6 +127,8 @@ def _is_saved(request: HttpRequest, form: GridForm, authority: Place, figure, pe
         many = counted(len(refusal.changes), "figure")
         form.add_error("change_reason", f"Say why: {many} that you saved before would be another now")
         return False
+    except central.GridChanged:
+        raise
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
@@ -96,3 +138,30 @@ def _is_saved(request: HttpRequest, form: GridForm, authority: Place, figure, pe
     else:
         messages.success(request, f"Saved and approved: {recorded.new} new, {recorded.changed} changed.")
     return True
+
+
+def _show(page: Opened, form: GridForm, *, notice: str = "") -> HttpResponse:
+    if page.table:
+        beside = total_words(form.lines)
+    else:
+        place_ids = [line.place.pk for line in form.lines]
+        previous = queries.previous_of(page.figure, place_ids, page.period, viewer=page.request.user)
+        beside = previous_words(page.figure, previous)
+    context = {
+        "page": grid_page(page.authority, page.figure, page.period, page.table),
+        "form": form,
+        "columns": column_labels(form),
+        "rows": hub_lines(form, beside),
+        "notice": notice,
+    }
+    return render(page.request, "hubs/central_grid.html", context)
+
+
+def _conflict(page: Opened, form: GridForm, names: list[str], *, missing: Sequence[str] = ()) -> HttpResponse:
+    context = {
+        "page": grid_page(page.authority, page.figure, page.period, page.table),
+        "path": page.path,
+        "form": form,
+        "conflict": conflict_page(form, names, missing=missing),
+    }
+    return render(page.request, "hubs/central_conflict.html", context)

@@ -7,10 +7,20 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from hubs.actions import corrections, facts, notices, periods, returns
+from hubs.actions import central, corrections, facts, notices, periods, returns
 from hubs.actions.refusals import SectionChanged, WrongState
 from hubs.models import Entry, Notice, Observation, Receipt, Return, ReturnEvent, ReturnSection, Revision
-from hubs.tests.returning import HELPED, REACHED, access_page, fill, make_cast, submit, typed
+from hubs.tests.returning import (
+    HELPED,
+    REACHED,
+    SAVED,
+    access_page,
+    definition,
+    fill,
+    make_cast,
+    submit,
+    typed,
+)
 from outcomes.measurement import Parts
 from outcomes.models import AuditEvent
 
@@ -25,7 +35,7 @@ def at_once(*acts) -> list:
         try:
             ready.wait(timeout=20)
             return act()
-        except (SectionChanged, WrongState) as refusal:
+        except (SectionChanged, WrongState, central.GridChanged) as refusal:
             return refusal
         finally:
             connection.close()
@@ -63,6 +73,27 @@ def test_of_two_editors_one_is_told_of_the_other():
     [conflict] = refused.conflicts
     assert {conflict.theirs, conflict.mine} == {"43", "44"}
     assert Entry.objects.get().typed == {"numerator": conflict.theirs}
+
+
+def test_of_two_who_fill_one_grid_one_is_told_of_the_other():
+    """What was seen is asked again under the lock: between page and save there is no gap."""
+    cast = make_cast()
+
+    def saver(amount):
+        return lambda: central.save_grid(
+            authority=cast.authority,
+            definition=definition(SAVED),
+            period=cast.period,
+            rows=[central.GridRow(cast.hub.pk, typed(SAVED, numerator=amount))],
+            by=cast.analyst,
+            reason="Counted",
+            seen={},
+        )
+
+    outcomes = at_once(saver("100"), saver("900"))
+    assert sum(isinstance(outcome, central.GridChanged) for outcome in outcomes) == 1
+    assert Observation.objects.get().submitted_numerator in (10_000, 90_000)
+    assert Revision.objects.count() == 0
 
 
 def test_a_return_is_submitted_once():
