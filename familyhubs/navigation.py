@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from hubs.queries.scope import places_with
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -16,11 +18,16 @@ class Entry:
     url_name: str
     capability: str = ""  # empty: everyone who has signed in
     public: bool = False
+    of_several: str = ""  # the label for who holds the capability at several places
 
     def is_for(self, user) -> bool:
         return (
             self.public or user.is_authenticated and (not self.capability or user.has_perm(self.capability))
         )
+
+    def label_for(self, user) -> str:
+        several = self.of_several and len(places_with(user, self.capability)) > 1
+        return self.of_several if several else self.label
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,7 @@ class Link:
 HOME = Entry("Home", "home")
 NAVIGATION = (
     HOME,
+    Entry("Your hub", "own_hubs", "hubs.enter_figures", of_several="Your hubs"),
     Entry("Your desk", "desk", "hubs.review_returns"),
     Entry("Figures", "figures", "evaluations.view_releases"),
     Entry("Area figures", "context_list"),
@@ -57,7 +65,7 @@ def links(entries: tuple[Entry, ...], request: HttpRequest) -> list[Link]:
         key=len,
         default=reverse(HOME.url_name) if request.path == reverse(HOME.url_name) else None,
     )
-    return [Link(entry.label, url, is_current=url == here) for entry, url in addresses]
+    return [Link(entry.label_for(request.user), url, is_current=url == here) for entry, url in addresses]
 
 
 def navigation(request: HttpRequest) -> dict[str, list[Link]]:

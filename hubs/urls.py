@@ -70,6 +70,7 @@ urlpatterns = [
     path("hubs/<slug:slug>/figures.csv", downloads.of_hub, name="hub_figures_file"),
     path("hubs/<slug:slug>/returns/<slug:code>/figures.csv", downloads.of_return, name="return_figures_file"),
     # A hub and its returns. The pages of a return go by the codes of domains, so they come last.
+    path("hubs/", hub.own_hubs, name="own_hubs"),
     path("hubs/<slug:slug>/", hub.hub, name="hub"),
     path("hubs/<slug:slug>/measures/<str:indicator>/", hub.measure, name="hub_measure"),
     path("hubs/<slug:slug>/optional-measures/<int:year>/", choices.choose, name="hub_choices"),

@@ -192,6 +192,10 @@ ROWS: dict[str, Row] = {
         shows={NOBODY: "Alder Mona new-at-alder"},
     ),
     # A hub and its returns
+    # Each of them has one hub, so that its page follows at once.
+    "own_hubs": Row(
+        get={**with_right(""), **dict.fromkeys(("worker", "manager", "neighbour", "stranger"), 302)}
+    ),
     "hub": Row(**ALDER, get=at_alder(INSIDE)),
     "hub_measure": Row(at=lambda world: ["alder", "WHF1.1"], get=at_alder(INSIDE)),
     "hub_choices": Row(

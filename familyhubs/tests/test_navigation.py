@@ -7,15 +7,17 @@ from django.urls import reverse
 from familyhubs import navigation
 from hubs.choices import Role
 from hubs.permissions import CAPABILITIES, roles_with
+from hubs.tests import builders
 from outcomes.models import User
 
 ENTRIES = navigation.NAVIGATION + navigation.ACCOUNT + navigation.FOOTER
 
 
 class Person:
-    """Somebody with these rights, known to nobody else."""
+    """Somebody with these rights, known to nobody else, and at no place."""
 
     is_authenticated = True
+    is_active = False
 
     def __init__(self, *rights: str) -> None:
         self.rights = rights
@@ -77,3 +79,29 @@ def test_a_person_without_a_role_can_still_go_home(client, db):
     page = client.get(reverse("home"))
     assert page.status_code == 200
     assert [link.label for link in page.context["account_links"]] == ["Your account"]
+
+
+@pytest.fixture
+def hub_manager(db):
+    hub = builders.make_hub()
+    return builders.make_user(Role.HUB_MANAGER, hub), hub
+
+
+def test_the_people_of_a_hub_find_it_in_the_menu_and_see_that_they_are_there(client, hub_manager):
+    person, hub = hub_manager
+    client.force_login(person)
+    page = client.get(reverse("own_hubs"), follow=True)
+    assert page.redirect_chain == [(f"/hubs/{hub.slug}/", 302)]
+    assert [link.label for link in page.context["navigation"] if link.is_current] == ["Your hub"]
+
+
+def test_who_has_several_hubs_chooses_among_them(client, hub_manager):
+    person, hub = hub_manager
+    builders.make_membership(person, Role.HUB_WORKER, builders.make_hub("Birch Hub"))
+    builders.make_hub("Cedar Hub")
+    # Two roles at one hub are one hub.
+    builders.make_membership(person, Role.HUB_WORKER, hub)
+    client.force_login(person)
+    page = client.get(reverse("own_hubs"))
+    assert [place.name for place in page.context["hubs"]] == ["Alder Hub", "Birch Hub"]
+    assert [link.label for link in page.context["navigation"] if link.is_current] == ["Your hubs"]

@@ -84,6 +84,11 @@ def may(user: Viewer, capability: str, place: Place | None = None, on: datetime.
     return answers[question]
 
 
+def places_with(user: Viewer, capability: str) -> frozenset[int]:
+    """The places at which the person holds a role with the right; what stands below them is not counted."""
+    return frozenset(h.place_id for h in _holdings_with(user, capability) if h.place_id is not None)
+
+
 def places_where(
     user: Viewer, capability: str, *, level: Level | None = None, on: datetime.date | None = None
 ) -> QuerySet[Place]:

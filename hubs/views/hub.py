@@ -1,7 +1,7 @@
 """A hub's own page: its figures, raw and live, for its people and its council's analysts."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,10 +10,20 @@ from ..actions import readings
 from ..choices import Level
 from ..presenters.hub import hub_page, measure_page
 from ..queries.hub_figures import hub_figures, revisions_of, split_values
-from .access import place_for, signed_in
+from ..queries.scope import places_where
+from .access import capability_required, place_for, signed_in
 from .choices import choices_url
+from .own_returns import TYPE, VIEW
 
-VIEW = "hubs.view_hub"
+
+@require_safe
+@capability_required(TYPE)
+def own_hubs(request: HttpRequest) -> HttpResponse:
+    """Where the menu leads the people of hubs: to their hub, or to a choice where they have several."""
+    hubs = list(places_where(request.user, TYPE, level=Level.HUB).order_by("name"))
+    if len(hubs) == 1:
+        return redirect("hub", hubs[0].slug)
+    return render(request, "hubs/own_hubs.html", {"hubs": hubs})
 
 
 @signed_in
