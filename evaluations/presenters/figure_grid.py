@@ -52,6 +52,7 @@ class GridLine:
     expected: int | None
     not_yet_approved: int
     coverage: str
+    is_chosen: bool
     as_at: str
     notes: tuple[str, ...]
 
@@ -65,6 +66,14 @@ class DomainTable:
 
 
 @dataclass(frozen=True)
+class NotChosen:
+    """The optional measures of a domain of which there is nothing to show, since no hub here chose them."""
+
+    title: str
+    lines: list[GridLine]
+
+
+@dataclass(frozen=True)
 class GridPage:
     place: str
     level: str
@@ -75,6 +84,8 @@ class GridPage:
     audience: str
     share_not_approved: str
     domains: list[DomainTable]
+    not_chosen_title: str
+    not_chosen: list[NotChosen]
     lines: list[GridLine]
     file_url: str
 
@@ -85,6 +96,8 @@ class GridPage:
 
 def grid_page(grid: Grid, *, today: date) -> GridPage:
     lines = [line for measure in grid.measures for line in _lines(measure, grid, today)]
+    chosen = [line for line in lines if line.is_chosen]
+    others = [line for line in lines if not line.is_chosen]
     columns = COLUMNS_OF_A_HUB if grid.place.level == Level.HUB else COLUMNS
     address = reverse("figures_place", args=[grid.place.slug])
     return GridPage(
@@ -98,8 +111,10 @@ def grid_page(grid: Grid, *, today: date) -> GridPage:
         share_not_approved=_share(lines),
         domains=[
             DomainTable(f"domain-{number}", title, columns, [_cells(line) for line in some])
-            for number, (title, some) in enumerate(groupby(lines, key=lambda line: line.domain), start=1)
+            for number, (title, some) in enumerate(_by_domain(chosen), start=1)
         ],
+        not_chosen_title=f"{_whose_choice(grid)} ({len(others)})",
+        not_chosen=[NotChosen(title, list(some)) for title, some in _by_domain(others)],
         lines=lines,
         file_url=f"{address}?period={grid.period.code}&format=csv",
     )
@@ -136,6 +151,16 @@ def audience_words(inside: bool) -> str:
     )
 
 
+def _by_domain(lines: list[GridLine]) -> Iterator[tuple[str, Iterator[GridLine]]]:
+    return groupby(lines, key=lambda line: line.domain)
+
+
+def _whose_choice(grid: Grid) -> str:
+    if grid.place.level == Level.HUB:
+        return "Measures that this hub has not chosen"
+    return "Measures that no hub here has chosen"
+
+
 def _lines(measure: Measure, grid: Grid, today: date) -> Iterator[GridLine]:
     versions = by_questionnaire(measure.rows)
     expected = words.expected_of(measure.rows, measure.asked)
@@ -159,26 +184,37 @@ def _line(measure: Measure, rows, total, expected, grid: Grid, today: date) -> G
         domain=measure.entry.outcome.domain.title,
         url=reverse("figure", args=[grid.place.slug, definition.code, period.code]),
         figure=words.figure_words(definition, rows, level=level),
-        state=words.state_of(definition, total, level=level, due=period.due, today=today),
+        state=words.state_of(definition, total, expected, level=level, due=period.due, today=today),
         how_many=words.plain(total.numerator, definition.scale) if total else "",
         out_of=words.plain(total.denominator, 0) if total else "",
         included=total.included if total else 0,
         expected=expected,
         not_yet_approved=total.not_yet_approved if total else 0,
-        coverage=coverage_of(total, expected, level=level, period=period, today=today),
+        coverage=coverage_of(
+            total, expected, level=level, period=period, today=today, is_chosen=measure.is_chosen
+        ),
+        is_chosen=measure.is_chosen,
         as_at=words.as_at_words(total),
         notes=tuple(words.notes_on(definition, total, level=level)),
     )
 
 
 def coverage_of(
-    total: FigureRow | None, expected: int | None, *, level: int, period: Period, today: date
+    total: FigureRow | None,
+    expected: int | None,
+    *,
+    level: int,
+    period: Period,
+    today: date,
+    is_chosen: bool = True,
 ) -> str:
     """For several hubs how many are in it; for one whether its figure is approved."""
     if level > Level.HUB:
-        return words.coverage_words(total, expected, period=period, today=today)
+        return words.coverage_words(total, expected, period=period, today=today, is_chosen=is_chosen)
+    if total is None and not is_chosen:
+        return words.NOT_CHOSEN
     if total is None:
-        return "Not asked" if expected == 0 else "Not yet due" if today <= period.due else "Missing"
+        return words.NOT_ASKED if expected == 0 else "Not yet due" if today <= period.due else "Missing"
     return "Not yet approved" if total.not_yet_approved else "Approved"
 
 

@@ -20,6 +20,9 @@ HIDDEN = "Hidden, small number"
 FOR_YEARS = "Shown for whole years only"
 NOT_ADDED = "Not added up"
 NO_FIGURE = "No figure yet"
+NOT_ASKED = "Not asked"
+NOBODY_CHOSE = "No hub here has chosen this measure"
+NOT_CHOSEN = "This hub has not chosen this measure"
 NONE_IN = {
     Frequency.MONTHLY: "None this month",
     Frequency.QUARTERLY: "None this quarter",
@@ -110,13 +113,15 @@ def expected_of(rows: Sequence[FigureRow], asked: int | None) -> int | None:
     return max(asked - sum(row.not_applicable for row in totals), answered)
 
 
-def coverage_words(row: FigureRow | None, expected: int | None, *, period: Period, today: date) -> str:
+def coverage_words(
+    row: FigureRow | None, expected: int | None, *, period: Period, today: date, is_chosen: bool = True
+) -> str:
     """“31 of 40 hubs, 2 not yet approved”."""
     included = row.included if row is not None else 0
     if expected is None:
         words = f"{included} {_hubs(included)}"
     elif expected == 0:
-        return "No hub is asked"
+        return "No hub is asked" if is_chosen else NOBODY_CHOSE
     else:
         words = f"{included} of {expected} {_hubs(expected)}"
     if row is not None and row.not_yet_approved:
@@ -209,12 +214,14 @@ def plain(scaled: int | None, places: int) -> str:
     return f"{value.normalize():f}" if value else "0"
 
 
-def state_of(definition: Definition, row: FigureRow | None, *, level: int, due: date, today: date) -> str:
+def state_of(
+    definition: Definition, row: FigureRow | None, expected: int | None, *, level: int, due: date, today: date
+) -> str:
     """For a file: what stands, in a word, so that no empty cell has to be understood."""
     if row is None:
         if level > Level.HUB and not adds_over_places(definition):
             return NOT_ADDED
-        return "Not yet due" if today <= due else "Missing"
+        return NOT_ASKED if expected == 0 else "Not yet due" if today <= due else "Missing"
     if row.shown == Shown.YEARS:
         return FOR_YEARS
     if row.shown == Shown.HIDDEN:

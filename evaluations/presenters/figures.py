@@ -182,10 +182,12 @@ def _section(opened: Opened, rows: Sequence[FigureRow], number: int, today: date
     return Section(
         questionnaire=words.questionnaire_words(total),
         figure=words.figure_words(definition, rows, level=level),
-        state=words.state_of(definition, total, level=level, due=period.due, today=today),
+        state=words.state_of(definition, total, expected, level=level, due=period.due, today=today),
         how_many=words.plain(total.numerator, definition.scale) if total else "",
         out_of=words.plain(total.denominator, 0) if total else "",
-        coverage=coverage_of(total, expected, level=level, period=period, today=today),
+        coverage=coverage_of(
+            total, expected, level=level, period=period, today=today, is_chosen=opened.measure.is_chosen
+        ),
         included=total.included if total else 0,
         expected=expected,
         not_yet_approved=total.not_yet_approved if total else 0,
@@ -214,12 +216,14 @@ def _behind(
         url=reverse("figure", args=[part.slug, definition.code, period.code]),
         level=part.level,
         figure=words.figure_words(definition, mine, level=part.level) if mine else words.NO_FIGURE,
-        state=words.state_of(definition, total, level=part.level, due=period.due, today=today),
+        state=words.state_of(definition, total, expected, level=part.level, due=period.due, today=today),
         how_many=words.plain(total.numerator, definition.scale) if total else "",
         out_of=words.plain(total.denominator, 0) if total else "",
         standing=_standing_of_hub(part, rows, total, opened, today)
         if part.is_hub
-        else words.coverage_words(total, expected, period=period, today=today),
+        else words.coverage_words(
+            total, expected, period=period, today=today, is_chosen=part.chose > 0 or bool(rows)
+        ),
         included=total.included if total else 0,
         expected=expected,
         not_yet_approved=total.not_yet_approved if total else 0,

@@ -47,15 +47,16 @@ _CHOSE = """EXISTS (
 _HOLDS = f"""w.period_id = %(period)s AND w.rule = '{WaiverRule.NOT_EXPECTED.value}'
       AND w.ended_at IS NULL AND w.expires >= %(today)s"""
 
-# By measure of an edition: how many hubs were asked, before those to which it does not apply.
+# By measure of an edition: hubs that it is for (of an optional one those that chose it or reported all the
+# same), and how many of these have an agreed exception.
 ASKED_BY_MEASURE = f"""
 WITH {_OPEN_HUBS}
 SELECT d.id,
   CASE WHEN e.tier = '{Tier.OPTIONAL.value}' THEN (
     SELECT COUNT(*) FROM open_hub h
     WHERE {_CHOSE.format(indicator="d.indicator_id")} OR {_HAS_A_ROW.format(definition="d.id")}
-  ) ELSE (SELECT COUNT(*) FROM open_hub) END
-  - (
+  ) ELSE (SELECT COUNT(*) FROM open_hub) END,
+  (
     SELECT COUNT(DISTINCT h.id) FROM hubs_waiver w CROSS JOIN open_hub h
     WHERE w.indicator_id = d.indicator_id AND {_HOLDS} AND w.place_id IN (h.id, h.authority_id)
       AND NOT {_HAS_A_ROW.format(definition="d.id")}
@@ -87,6 +88,17 @@ ORDER BY p.name, p.id"""
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Hubs of a place that a measure is for, and how many of them were asked for it.
+
+    Hubs to which the measure does not apply are still among the asked: their answer says so.
+    """
+
+    chose: int
+    asked: int
+
+
+@dataclass(frozen=True)
 class AskedPart:
     """A place just below another: how many of its hubs were open, and were asked for a measure.
 
@@ -107,11 +119,14 @@ class AskedPart:
         return self.level == Level.HUB
 
 
-def asked_by_measure(place: Place, period: Period, *, edition_id: int, today: date) -> dict[int, int]:
+def asked_by_measure(place: Place, period: Period, *, edition_id: int, today: date) -> dict[int, Asked]:
     """By definition of the edition, in one statement: how many hubs of the place were asked."""
     with connection.cursor() as cursor:
         cursor.execute(ASKED_BY_MEASURE, _about(place, period, today) | {"edition": edition_id})
-        return {definition: int(number) for definition, number in cursor.fetchall()}
+        return {
+            definition: Asked(int(chose), int(chose) - int(spared))
+            for definition, chose, spared in cursor.fetchall()
+        }
 
 
 def asked_by_part(

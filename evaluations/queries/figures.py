@@ -16,7 +16,7 @@ from outcomes.choices import EditionStatus, Frequency, Tier
 from outcomes.models import Definition, Edition, EditionEntry
 
 from ..models import ReleasedFigure, Summary
-from .coverage import AskedPart, asked_by_measure, asked_by_part
+from .coverage import Asked, AskedPart, asked_by_measure, asked_by_part
 from .rows import WHOLE, FigureRow, newest_releases, raw, read, released
 
 INSIDE = "hubs.view_hub"
@@ -29,12 +29,23 @@ class Measure:
 
     entry: EditionEntry
     rows: tuple[FigureRow, ...] = ()
-    # Hubs of the place that were asked, before those to which it does not apply; None where nobody counts.
-    asked: int | None = None
+    # None where nobody counts.
+    hubs: Asked | None = None
 
     @property
     def definition(self) -> Definition:
         return self.entry.definition
+
+    @property
+    def asked(self) -> int | None:
+        """Hubs of the place that were asked, before those to which it does not apply."""
+        return self.hubs.asked if self.hubs else None
+
+    @property
+    def is_chosen(self) -> bool:
+        """False for an optional measure that no hub of the place chose, nor reported all the same."""
+        of_nobody = self.hubs is not None and not self.hubs.chose
+        return self.entry.tier != Tier.OPTIONAL or bool(self.rows) or not of_nobody
 
 
 @dataclass(frozen=True)
@@ -172,12 +183,13 @@ def figure_for(
         reached = {part.place_id for part in parts} if inside else _reached(viewer, parts, period)
         read_parts = [part for part in parts if part.place_id in reached]
         others = [part for part in parts if part.place_id not in reached]
+    hubs = Asked(sum(part.chose for part in parts), sum(part.asked for part in parts))
     is_whole = [row for row in here if row.is_total or row.rubric_level]
     return Opened(
         place=place,
         period=period,
         inside=inside,
-        measure=Measure(entry, _in_order(is_whole), sum(part.asked for part in parts)),
+        measure=Measure(entry, _in_order(is_whole), hubs),
         wordings={e.definition_id: e.definition for e in entries},
         behind=tuple((part, _in_order(behind[part.place_id])) for part in read_parts),
         others=tuple(others),

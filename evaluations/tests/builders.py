@@ -8,16 +8,19 @@ from django.utils import timezone
 from hubs.actions import facts
 from hubs.models import Observation, Period, Place
 from hubs.tests.builders import (
+    LONG_AGO,
     make_authority,
     make_definition,
+    make_edition,
     make_hub,
     make_nation,
     make_period,
     make_region,
     make_user,
 )
+from outcomes.choices import EditionStatus, Tier
 from outcomes.measurement import Parts
-from outcomes.models import Category, Cell, Definition, Instrument, InstrumentVersion, Scheme, User
+from outcomes.models import Category, Cell, Definition, Edition, Instrument, InstrumentVersion, Scheme, User
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,16 @@ def make_instrument_version(code: str = "scale", label: str = "standard") -> Ins
     return InstrumentVersion.objects.create(instrument=instrument, label=label)
 
 
+def make_edition_of_choices(*, core: list[Definition], optional: list[Definition]) -> Edition:
+    """A published edition of which hubs may choose some measures."""
+    edition = make_edition(*core, *optional, published=False)
+    edition.entries.filter(definition__in=optional).update(tier=Tier.OPTIONAL)
+    Edition.objects.filter(pk=edition.pk).update(
+        status=EditionStatus.PUBLISHED, in_force_from=LONG_AGO, published_at=timezone.now()
+    )
+    return edition
+
+
 def quarters(many: int, *, first: datetime.date = datetime.date(2025, 4, 1)) -> list[Period]:
     days = [first]
     while len(days) < many:
@@ -131,6 +144,7 @@ __all__ = [
     "make_country",
     "make_crossing",
     "make_definition",
+    "make_edition_of_choices",
     "make_instrument_version",
     "make_scheme",
     "quarters",

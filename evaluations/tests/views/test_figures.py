@@ -32,6 +32,7 @@ from ..builders import (
     figure,
     make_country,
     make_definition,
+    make_edition_of_choices,
     make_instrument_version,
     make_scheme,
     quarters,
@@ -414,6 +415,57 @@ def test_of_an_optional_measure_only_who_chose_it_is_asked(country, people, peri
     assert coverage() == "2 of 2 hubs, 2 not yet approved"
 
 
+def test_what_nobody_chose_is_put_away(country, people, period):
+    families, visits, groups = (make_definition(code) for code in ("ACC1.1", "ACC1.3", "ACC1.4"))
+    make_edition_of_choices(core=[families], optional=[visits, groups])
+    alder, birch, tynebridge = *country.hubs[:2], country.authorities[0]
+    IndicatorChoice.objects.create(
+        place=birch, indicator=visits.indicator, year_starts=date(2026, 4, 1), by=country.worker
+    )
+
+    def shown(place):
+        response = look(people["analyst"], "figures_place", place.slug)
+        page = response.context["page"]
+        away = [line.code for domain in page.not_chosen for line in domain.lines]
+        assert (page.not_chosen_title in said(response)) == bool(away)
+        in_tables = [row[0]["note"] for domain in page.domains for row in domain.rows]
+        return in_tables, page.not_chosen_title, away
+
+    assert shown(tynebridge) == (["ACC1.1", "ACC1.3"], "Measures that no hub here has chosen (1)", ["ACC1.4"])
+    assert shown(birch)[0] == ["ACC1.1", "ACC1.3"]
+    assert shown(alder) == (
+        ["ACC1.1"],
+        "Measures that this hub has not chosen (2)",
+        ["ACC1.3", "ACC1.4"],
+    )
+    # The file still has them, and says that nobody was asked.
+    rows = file_of(look(people["analyst"], "figures_place", tynebridge.slug, format="csv"))
+    assert [(row["Measure"], row["State"]) for row in rows] == [
+        ("ACC1.1", "Missing"),
+        ("ACC1.3", "Missing"),
+        ("ACC1.4", "Not asked"),
+    ]
+    (section,) = opened(people["analyst"], tynebridge, groups, period).context["page"].sections
+    assert (section.figure, section.coverage) == ("No figure yet", "No hub here has chosen this measure")
+    (section,) = opened(people["analyst"], alder, groups, period).context["page"].sections
+    assert section.coverage == "This hub has not chosen this measure"
+    # A hub that chose it and was then spared it did choose it.
+    Waiver.objects.create(
+        rule=WaiverRule.NOT_EXPECTED,
+        place=birch,
+        period=period,
+        indicator=visits.indicator,
+        reason="Flooded",
+        by=country.worker,
+        expires=date(2027, 1, 1),
+    )
+    assert shown(tynebridge)[2] == ["ACC1.4"]
+    # Nor is a figure put away that was reported without a choice.
+    submit(figure(alder, groups, period, 9), by=country.worker)
+    sweep()
+    assert shown(tynebridge)[2] == []
+
+
 def test_a_period_that_is_not_due_has_nothing_missing(country, people, families):
     now = quarters(1, first=date(2026, 7, 1))[0]
     with time_machine.travel(date(2026, 10, 5), tick=False):
@@ -667,7 +719,7 @@ def test_the_file_says_what_the_page_says(reasons, people, families, period, nam
         (line.name, line.figure, line.standing) for line in figure_page.context["page"].sections[0].behind
     ]
     assert [row["State"] for row in behind] == [
-        *("Reported", "Reported", "None this quarter", "Missing", "Missing"),
+        *("Reported", "Reported", "None this quarter", "Missing", "Not asked"),
         *("Not collected", "Does not apply"),
     ]
 
