@@ -22,7 +22,7 @@ from ..queries.observations import observations_for, revisions_beside
 from ..queries.return_plan import plan_for
 from ..queries.returns import history_for
 from .access import signed_in
-from .held_posts import keeps_what_was_typed, kept_form, let_go
+from .held_posts import keeps_what_was_typed, kept_form, let_go, typed_in
 from .own_returns import own_return
 
 KEPT_NOTICE = "We kept what you wrote. Nothing is decided yet: look at it and decide again."
@@ -118,6 +118,7 @@ def _approve_corrections(request: HttpRequest, period_return: Return) -> HttpRes
     return redirect(review_url(period_return))
 
 
+@keeps_what_was_typed
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def reopen(request: HttpRequest, slug: str, code: str) -> HttpResponse:
@@ -125,7 +126,7 @@ def reopen(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if period_return.status not in APPROVED:
         messages.info(request, "Only a return that was approved can be reopened.")
         return redirect(review_url(period_return))
-    form = ReopenForm(request.POST) if request.method == "POST" else ReopenForm()
+    form = ReopenForm(typed_in(request))
     if request.method == "POST" and form.is_valid():
         try:
             returns.reopen(
@@ -137,6 +138,7 @@ def reopen(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         except WrongState as refusal:
             form.add_error(None, str(refusal))
         else:
+            let_go(request)
             messages.success(request, "The return is open to the hub again.")
             return redirect(review_url(period_return))
     context = {"form": form, "period_return": period_return, "review_url": review_url(period_return)}

@@ -37,7 +37,10 @@ SIGNED_OUT = "You had been signed out. We kept what you typed for an hour: sign 
 
 
 def keeps_what_was_typed(view: Callable) -> Callable:
-    """Marks a view whose forms are worth keeping; asked for by GET it reads `kept_form(request)`."""
+    """Marks a view whose forms are worth keeping: it fills its form with `typed_in(request)`.
+
+    Every page on which a person types words of her own is marked; a test goes through all of them.
+    """
     view.keeps_what_was_typed = True
     return view
 
@@ -73,6 +76,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return refuse(request, reason=reason)
 
 
+def typed_in(request: HttpRequest) -> QueryDict | None:
+    """What a page's form is to hold: as sent now, or as kept; None for a fresh page."""
+    return request.POST if request.method == "POST" else kept_form(request)
+
+
 def kept_form(request: HttpRequest) -> QueryDict | None:
     """The form that the address asks for, if it is this person's and of this page."""
     held = _asked_for(request)
@@ -81,7 +89,7 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
 
 def let_go(request: HttpRequest) -> None:
     """After a save: what was kept of this page is there now."""
-    for held in held_for(viewer=request.user).filter(path=request.path):
+    for held in held_for(viewer=request.user).filter(path=_page_of(request)):
         held_posts.drop(user=request.user, pk=held.pk)
 
 
@@ -149,7 +157,7 @@ def _hold(request: HttpRequest, user: User) -> HeldPost | None:
     body = urlencode([(n, v) for n, values in request.POST.lists() if n not in SECRETS for v in values])
     if len(body) > LARGEST:
         return None
-    return held_posts.hold(user=user, path=request.path, body=body)
+    return held_posts.hold(user=user, path=_page_of(request), body=body)
 
 
 def _is_from_here(request: HttpRequest) -> bool:
@@ -160,11 +168,18 @@ def _is_from_here(request: HttpRequest) -> bool:
 
 
 def _address(held: HeldPost) -> str:
-    return f"{held.path}?{KEPT}={held.pk}"
+    return f"{held.path}{'&' if '?' in held.path else '?'}{KEPT}={held.pk}"
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page's own address: of several places it says which, and not which form is asked for."""
+    query = request.GET.copy()
+    query.pop(KEPT, None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _asked_for(request: HttpRequest) -> HeldPost | None:
     number = parse_number(request.GET.get(KEPT, ""))
     if request.method != "GET" or number is None:
         return None
-    return held_for(viewer=request.user).filter(pk=number, path=request.path).first()
+    return held_for(viewer=request.user).filter(pk=number, path=_page_of(request)).first()

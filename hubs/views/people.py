@@ -18,6 +18,7 @@ from ..presenters.people import overview_page, people_page
 from ..queries import people as queries
 from ..queries.scope import places_seen_by
 from .access import capability_required
+from .held_posts import keeps_what_was_typed, let_go, typed_in
 
 PLACES_ON_A_PAGE = 50
 
@@ -56,11 +57,13 @@ def of_service(request: HttpRequest) -> HttpResponse:
     return _people(request, None)
 
 
+@keeps_what_was_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 def invite(request: HttpRequest, slug: str) -> HttpResponse:
     return _invite(request, _place(request, slug))
 
 
+@keeps_what_was_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 @capability_required("hubs.invite_anyone")
 def invite_to_service(request: HttpRequest) -> HttpResponse:
@@ -124,9 +127,7 @@ def _people(request: HttpRequest, place: Place | None) -> HttpResponse:
 
 
 def _invite(request: HttpRequest, place: Place | None) -> HttpResponse:
-    form = InviteForm(
-        queries.giveable_roles(request.user, place), request.POST if request.method == "POST" else None
-    )
+    form = InviteForm(queries.giveable_roles(request.user, place), typed_in(request))
     if request.method == "POST" and form.is_valid():
         wanted = {"email": form.cleaned_data["email"], "role": form.cleaned_data["role"]}
         try:
@@ -134,6 +135,7 @@ def _invite(request: HttpRequest, place: Place | None) -> HttpResponse:
         except invitations.AlreadyIn:
             form.add_error("email", "This person has that role already")
         else:
+            let_go(request)
             messages.success(request, f"We have sent an invitation to {invitation.email}.")
             return redirect(_people_url(place))
     context = {"form": form, "place": place, "people_url": _people_url(place)}

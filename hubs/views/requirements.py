@@ -16,6 +16,7 @@ from ..queries import waivers as queries
 from ..queries.standing_answers import titles_of
 from .access import capability_required
 from .authorities import for_authority, query_of
+from .held_posts import keeps_what_was_typed, let_go, typed_in
 
 
 @require_safe
@@ -31,11 +32,12 @@ def listed(request: HttpRequest, authority: Place) -> HttpResponse:
     return render(request, "hubs/requirements.html", context)
 
 
+@keeps_what_was_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_authority(queries.REQUIRE)
 def new(request: HttpRequest, authority: Place) -> HttpResponse:
     open_splits = queries.splits_to_require(day=timezone.localdate())
-    form = RequirementForm(request.POST if request.method == "POST" else None, splits=open_splits)
+    form = RequirementForm(typed_in(request), splits=open_splits)
     list_url = reverse("requirements") + query_of(request, authority)
     if request.method == "POST" and form.is_valid():
         split = form.cleaned_data["split"]
@@ -50,6 +52,7 @@ def new(request: HttpRequest, authority: Place) -> HttpResponse:
         except Refused as refusal:
             form.add_error("split", str(refusal))
         else:
+            let_go(request)
             messages.success(request, "Returns for periods from that day on ask for this split.")
             return redirect(list_url)
     return render(
@@ -57,13 +60,14 @@ def new(request: HttpRequest, authority: Place) -> HttpResponse:
     )
 
 
+@keeps_what_was_typed
 @require_http_methods(["GET", "HEAD", "POST"])
 @capability_required(queries.REQUIRE)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     requirement = queries.requirement_for(viewer=request.user, pk=pk)
     if requirement is None:
         raise Http404("There is no such requirement.")
-    form = RequirementEndForm(request.POST if request.method == "POST" else None)
+    form = RequirementEndForm(typed_in(request))
     list_url = f"{reverse('requirements')}?authority={requirement.place.slug}"
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,6 +75,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
+            let_go(request)
             messages.success(request, "Returns for periods from that day on do not ask for it.")
             return redirect(list_url)
     what = requirement_words(requirement, titles_of({requirement.indicator_id}))

@@ -20,7 +20,7 @@ from ..queries.return_plan import plan_for
 from ..queries.returns import receipt_for
 from ..validators import problems_in, warnings_in
 from .access import signed_in
-from .held_posts import keeps_what_was_typed, kept_form, let_go
+from .held_posts import keeps_what_was_typed, kept_form, let_go, typed_in
 from .own_returns import SUBMIT, TYPE, allowed, own_return
 
 
@@ -107,7 +107,7 @@ def take_back(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     if period_return.status != ReturnStatus.SUBMITTED:
         messages.info(request, "Only a return that is submitted and not yet approved can be taken back.")
         return redirect(address("return", period_return))
-    form = TakeBackForm(request.POST) if request.method == "POST" else TakeBackForm(kept_form(request))
+    form = TakeBackForm(typed_in(request))
     refused = ""
     if request.method == "POST" and form.is_valid():
         try:

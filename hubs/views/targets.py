@@ -18,7 +18,7 @@ from ..presenters.agreements import target_list, target_page
 from ..queries import targets as queries
 from ..queries.scope import may
 from .access import capability_required
-from .held_posts import keeps_what_was_typed, kept_form, let_go
+from .held_posts import keeps_what_was_typed, let_go, typed_in
 
 ON_A_PAGE = 50
 
@@ -47,8 +47,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @capability_required(queries.PROPOSE)
 def propose(request: HttpRequest) -> HttpResponse:
     measures = queries.measures_in_force(day=timezone.localdate())
-    data = request.POST if request.method == "POST" else kept_form(request)
-    form = TargetForm(data, viewer=request.user, measures=measures, initial=_initial(request))
+    form = TargetForm(typed_in(request), viewer=request.user, measures=measures, initial=_initial(request))
     if request.method == "POST" and form.is_valid():
         try:
             targets.propose(**form.cleaned_data, by=request.user)

@@ -18,7 +18,7 @@ from ..queries.scope import may
 from ..queries.standing_answers import titles_of
 from ..queries.targets import measures_in_force
 from .access import capability_required
-from .held_posts import keeps_what_was_typed, kept_form, let_go
+from .held_posts import keeps_what_was_typed, let_go, typed_in
 
 ON_A_PAGE = 50
 
@@ -47,8 +47,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @capability_required(queries.GRANT)
 def grant(request: HttpRequest) -> HttpResponse:
     measures = measures_in_force(day=timezone.localdate())
-    data = request.POST if request.method == "POST" else kept_form(request)
-    form = WaiverForm(data, viewer=request.user, measures=measures)
+    form = WaiverForm(typed_in(request), viewer=request.user, measures=measures)
     if request.method == "POST" and form.is_valid():
         try:
             waivers.grant(**form.cleaned_data, by=request.user)

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.test import Client
 
+from hubs.choices import Role
 from hubs.models import Entry, HeldPost
-from hubs.tests import asking
+from hubs.tests import asking, builders
 from hubs.tests.builders import PASSWORD
 from hubs.tests.views.returns_cast import banners_of, box, form_of, make_cast
 
@@ -120,6 +121,23 @@ def test_it_is_kept_for_an_hour(cast, browser):
     sign_in(browser, cast.worker)
     with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(minutes=61)):
         assert browser.get("/kept/").url == "/"
+
+
+def test_a_page_of_one_authority_of_several_is_kept_with_its_address(cast, client):
+    other = builders.make_authority("Seaport")
+    builders.make_membership(cast.analyst, Role.AUTHORITY_ANALYST, other)
+    client.force_login(cast.analyst)
+    address = f"/desk/splits/new/?authority={other.slug}"
+    client.get(address)
+    client.logout()
+    client.cookies["typed_by"] = _signed(cast.analyst)
+    client.post(address, {"starts_day": "1"})
+    held = HeldPost.objects.get()
+    client.force_login(cast.analyst)
+    page = client.get("/kept/").content.decode()
+    assert f'href="{address}&amp;kept={held.pk}"' in page
+    kept = client.get(f"{address}&kept={held.pk}")
+    assert (kept.context["authority"], kept.context["form"]["starts"].data[0]) == (other, "1")
 
 
 def test_it_can_be_thrown_away(cast, client):
