@@ -1,14 +1,15 @@
 """Open, move, close and rename the places of the tree.
 
 Figures and rights for a period follow the tree of the period's first day. A change to the tree therefore
-leaves marks for every figure of the hub whose period begins on or after the day of the change, at the hub
-and at its old and new parent, so that all of them are added up again.
+leaves marks for every figure of the place, and of what ever lay in it, whose period begins on or after the
+day of the change: at the place and at its old and new parent, so that all of them are added up again.
 """
 
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 
 from outcomes.actions import audit
@@ -167,6 +168,8 @@ def add_code(*, place: Place, code: str, valid_from: date, by: User | None) -> P
     place = _locked(place)
     if PlaceCode.objects.filter(code=code).exists():
         raise ValidationError({"code": f"The code {code} is in use already."})
+    if place.closed is not None and valid_from >= place.closed:
+        raise ValidationError({"valid_from": f"The place is closed from {_said(place.closed)}."})
     before = place.codes.order_by("-valid_from").first()
     if before is not None and before.valid_from >= valid_from:
         raise ValidationError(
@@ -246,13 +249,17 @@ def _close(place: Place, closed: date, *, successor: Place | None, by: User | No
         raise ValidationError(
             {"closed": f"It moved to {last.parent} on {_said(last.starts)}. Give a later day."}
         )
+    newest = place.codes.order_by("-valid_from").first()
+    if newest is not None and newest.valid_from >= closed:
+        raise ValidationError(
+            {"closed": f"Its code {newest.code} is in use from {_said(newest.valid_from)}. Give a later day."}
+        )
     affected_from = closed if place.closed is None else min(closed, place.closed)
     place.closed, place.successor = closed, successor
     place.save(update_fields=["closed", "successor"])
     if last is not None:
         last.ends = closed
         last.save(update_fields=["ends"])
-    newest = place.codes.order_by("-valid_from").first()
     if newest is not None:
         newest.valid_to = closed
         newest.save(update_fields=["valid_to"])
@@ -268,9 +275,13 @@ def _close(place: Place, closed: date, *, successor: Place | None, by: User | No
 
 
 def _mark_from(place: Place, day: date, *, parents: list[Place]) -> None:
-    """Marks for every figure of a place whose period begins on the day or later."""
+    """Marks for every figure of a place whose period begins on the day or later.
+
+    Also of what lies in it on no day any more: a hub that has just left an authority may still be in the sums
+    of the authority's region, and once the authority has ended, nothing leads from it there.
+    """
     figures = list(
-        Observation.objects.filter(place=place, period__starts__gte=day)
+        Observation.objects.filter(Q(place=place) | Q(place__parents__parent=place), period__starts__gte=day)
         .values_list("definition_id", "period_id")
         .distinct()
     )

@@ -299,6 +299,22 @@ def test_a_place_may_get_a_new_code(tree, person):
     assert refusal(problem) == {"code": ["The code E06000099 is in use already."]}
 
 
+def test_a_place_gets_no_code_on_a_day_on_which_it_exists_no_more(tree, person):
+    places.close_hub(hub=tree.hub, closed=MOVE, by=person)
+    with pytest.raises(ValidationError) as problem:
+        places.add_code(place=tree.hub, code="E10000099", valid_from=MOVE, by=person)
+    assert refusal(problem) == {"valid_from": ["The place is closed from 1 April 2026."]}
+
+
+def test_a_place_does_not_close_before_its_newest_code_is_in_use(tree, person):
+    places.add_code(place=tree.hub, code="E10000099", valid_from=MOVE, by=person)
+    with pytest.raises(ValidationError) as problem:
+        places.close_hub(hub=tree.hub, closed=MOVE, by=person)
+    assert refusal(problem) == {
+        "closed": ["Its code E10000099 is in use from 1 April 2026. Give a later day."]
+    }
+
+
 def test_what_is_known_of_a_hub_is_recorded_when_it_changes(tree, person):
     words = {"kind": HubKind.OUTREACH, "catchment": "The villages", "safeguarding_lead": ""}
     for _ in range(2):
