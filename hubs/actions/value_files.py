@@ -1,26 +1,21 @@
 """Keeping a file of hub values, and making its figures the submitted and approved ones."""
 
 import hashlib
-from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
 
-from outcomes.actions import audit, jobs
+from outcomes.actions import audit, sent_files
 from outcomes.hints import send_after_commit
 from outcomes.models import JobRun, User
 
 from ..choices import Origin
-from ..models import Observation, Place, ValueFile, ValueFileProblem
+from ..models import Observation, Place, ValueFile
 from . import facts
 
 CHECK = "hubs.check_value_file"
 LOAD = "hubs.load_value_file"
 SWEEP_OUTBOX = "evaluations.sweep_outbox"
-
-
-class NotReady(Exception):
-    """The file has not been checked, or has problems."""
 
 
 @transaction.atomic
@@ -35,30 +30,12 @@ def keep(*, authority: Place, name: str, content: bytes, by: User) -> ValueFile:
         audit.record(
             by=by, verb="uploaded", object=file, scope=f"place:{authority.pk}", detail={"name": file.name}
         )
-    file.checked = _ask(CHECK, file, by)
-    file.save(update_fields=["checked"])
+    sent_files.ask_to_check(file=file, kind=CHECK, by=by, scope=f"place:{authority.pk}")
     return file
 
 
-@transaction.atomic
 def ask_to_load(*, file: ValueFile, by: User) -> JobRun:
-    """Load a file that was checked and found without a problem."""
-    if file.outcome.get("problems") != 0:
-        raise NotReady("Only a file that was checked and has no problems can be loaded.")
-    file.loaded = _ask(LOAD, file, by)
-    file.save(update_fields=["loaded"])
-    return file.loaded
-
-
-@transaction.atomic
-def note_problems(
-    *, file: ValueFile, problems: Iterable[ValueFileProblem], counts: dict, outcome: dict
-) -> None:
-    """What the check found: the first problems of each rule as rows, and how many there are of each."""
-    file.problems.all().delete()
-    ValueFileProblem.objects.bulk_create(problems)
-    file.outcome = outcome | {"problems": sum(counts.values()), "by_rule": counts}
-    file.save(update_fields=["outcome"])
+    return sent_files.ask_to_load(file=file, kind=LOAD, by=by, scope=f"place:{file.place_id}")
 
 
 @transaction.atomic
@@ -89,7 +66,3 @@ def load(*, file: ValueFile, figures: list[facts.FigureValue], by: User) -> fact
     )
     send_after_commit(SWEEP_OUTBOX)
     return recorded
-
-
-def _ask(kind: str, file: ValueFile, by: User) -> JobRun:
-    return jobs.request(kind=kind, by=by, parameters={"file_id": file.pk}, scope=f"place:{file.place_id}")

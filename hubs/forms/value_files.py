@@ -3,26 +3,20 @@
 from django import forms
 
 from outcomes.forms.base import GovukForm
+from outcomes.forms.sent_files import csv_alone, csv_field
 
 LARGEST = 10 * 1024 * 1024
 LARGEST_WORDS = "10 MB"
 
 
 class ValueFileForm(GovukForm, forms.Form):
-    file = forms.FileField(
-        label="Choose a CSV file",
-        help_text=f"At most {LARGEST_WORDS}, saved as “CSV UTF-8”. It is checked first; nothing changes yet.",
-        max_length=200,
-        error_messages={
-            "required": "Choose a CSV file",
-            "max_length": "The file’s name is too long: shorten it to 200 characters",
-        },
+    file = csv_field(
+        f"At most {LARGEST_WORDS}, saved as “CSV UTF-8”. It is checked first; nothing changes yet."
     )
 
     def clean_file(self):
-        file = self.cleaned_data["file"]
-        if not file.name.lower().endswith((".csv", ".txt")):
-            raise forms.ValidationError("The file must be a CSV file: save your spreadsheet as “CSV UTF-8”")
-        if file.size > LARGEST:
-            raise forms.ValidationError(f"The file must be smaller than {LARGEST_WORDS}: split it by year")
-        return file
+        return csv_alone(
+            self.cleaned_data["file"],
+            largest=LARGEST,
+            too_large=f"The file must be smaller than {LARGEST_WORDS}: split it by year",
+        )

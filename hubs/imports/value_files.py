@@ -2,11 +2,12 @@
 
 from django.utils import timezone
 
+from outcomes.actions import sent_files
 from outcomes.job_kinds import JobFailed
 from outcomes.models import User
 
 from ..actions import facts, value_files
-from ..models import ValueFile, ValueFileProblem
+from ..models import ValueFile
 from ..queries.scope import may
 from ..queries.value_files import reference_for
 from .values import Reading, read
@@ -25,20 +26,8 @@ def check(handle, *, file_id: int) -> dict:
             "changed": changes,
             "same": standing - changes,
         }
-    value_files.note_problems(
-        file=file,
-        problems=[
-            ValueFileProblem(
-                file=file,
-                row=found.row,
-                column=found.column[:60],
-                rule=found.rule,
-                message=found.message[:300],
-            )
-            for found in reading.problems
-        ],
-        counts=dict(reading.counts),
-        outcome=outcome,
+    sent_files.note_outcome(
+        file=file, problems=reading.problems, counts=dict(reading.counts), outcome=outcome
     )
     return outcome | {"summary": _summary(reading, outcome)}
 

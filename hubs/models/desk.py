@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from outcomes.models.sent_files import SentFile, SentFileProblem
+
 from ..choices import NoticeKind
 from .places import Place
 from .returns import Return
@@ -75,41 +77,12 @@ class Notice(models.Model):
         return self.subject
 
 
-class ValueFile(models.Model):
-    """A file of hub values as it was loaded, with what came of it."""
+class ValueFile(SentFile):
+    """A file of hub values as it was sent, with what came of it."""
 
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="value_files")
-    name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64)
     content = models.BinaryField()
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
-    checked = models.ForeignKey(
-        "outcomes.JobRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    loaded = models.ForeignKey(
-        "outcomes.JobRun", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    outcome = models.JSONField(default=dict, help_text="Counts of what would change, or did.")
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
-class ValueFileProblem(models.Model):
-    """What is wrong in one row and column. Only so many of a kind are kept; the rest are counted."""
-
+class ValueFileProblem(SentFileProblem):
     file = models.ForeignKey(ValueFile, on_delete=models.CASCADE, related_name="problems")
-    row = models.PositiveIntegerField()
-    column = models.CharField(max_length=60, blank=True)
-    rule = models.SlugField(max_length=40)
-    message = models.CharField(max_length=300)
-
-    class Meta:
-        ordering = ["file", "row", "id"]
-
-    def __str__(self) -> str:
-        return f"Row {self.row}: {self.message}"

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from django.core.paginator import Page
 from django.urls import reverse
 
-from outcomes.models import JobRun
-from outcomes.models.jobs import JobStatus
-from outcomes.presenters.jobs import COLOURS, status_of
+from outcomes.presenters.sent_files import (
+    Work,
+    has_succeeded,
+    may_be_asked_again,
+    rule_rows,
+    unfinished_cell,
+    work_of,
+)
 from outcomes.templatetags.formats import british_time
 
 from .. import value_columns as columns
@@ -107,14 +112,10 @@ def file_list(authority, page: Page, *, query: str) -> FileList:
 
 
 def _outcome(file: ValueFile) -> dict:
-    run = file.loaded or file.checked
-    if file.loaded and file.loaded.status == JobStatus.SUCCEEDED:
+    if unfinished := unfinished_cell(file):
+        return unfinished
+    if file.loaded:
         return {"text": "Loaded", "tag": "green", "note": loaded_words(file.outcome)}
-    if run is None or run.status != JobStatus.SUCCEEDED:
-        words = "Being loaded" if file.loaded else "Being checked"
-        if run is not None and run.is_finished:
-            return {"text": status_of(run), "tag": COLOURS[run.status]}
-        return {"text": words, "tag": "blue"}
     problems = file.outcome.get("problems", 0)
     if problems:
         return {"text": counted(problems, "problem"), "tag": "red"}
@@ -133,17 +134,6 @@ def loaded_words(outcome: dict) -> str:
         f"{counted(outcome.get('new', 0), 'figure')} new, {outcome.get('changed', 0):,} changed, "
         f"{outcome.get('same', 0):,} as before"
     )
-
-
-@dataclass(frozen=True)
-class Work:
-    """A job of a file: the check, or the loading."""
-
-    words: str
-    colour: str
-    url: str
-    error: str
-    is_running: bool
 
 
 @dataclass(frozen=True)
@@ -170,10 +160,8 @@ class FilePage:
 
 
 def file_page(file: ValueFile, problems: Iterable[ValueFileProblem]) -> FilePage:
-    run = file.loaded or file.checked
     outcome = file.outcome
-    is_checked = file.checked is not None and file.checked.status == JobStatus.SUCCEEDED
-    is_loaded = file.loaded is not None and file.loaded.status == JobStatus.SUCCEEDED
+    is_checked, is_loaded = has_succeeded(file.checked), has_succeeded(file.loaded)
     number = outcome.get("problems", 0)
     shown = [[f"Row {p.row:,}", p.column or "The whole row", p.message] for p in problems]
     return FilePage(
@@ -181,19 +169,12 @@ def file_page(file: ValueFile, problems: Iterable[ValueFileProblem]) -> FilePage
         name=file.name,
         authority=file.place.name,
         sent=f"Sent {british_time(file.uploaded_at)} by {file.uploaded_by}",
-        work=_work(run, loading=file.loaded is not None) if run else None,
+        work=work_of(file),
         is_checked=is_checked,
         is_loaded=is_loaded,
         may_load=is_checked and number == 0 and "problems" in outcome and may_be_asked_again(file.loaded),
         counts=_counts(outcome, is_loaded) if is_checked and not number else [],
-        by_rule=[
-            [RULES.get(rule, rule.replace("-", " ").capitalize()), f"{times:,}"]
-            for rule, times in sorted(
-                outcome.get("by_rule", {}).items(), key=lambda item: (-item[1], item[0])
-            )
-        ]
-        if is_checked
-        else [],
+        by_rule=rule_rows(file, RULES) if is_checked else [],
         problems=shown if is_checked else [],
         problems_words=f"{counted(number, 'problem')} in {counted(outcome.get('rows', 0), 'row')}. "
         "Nothing was loaded. Put the file right and send it again."
@@ -201,26 +182,6 @@ def file_page(file: ValueFile, problems: Iterable[ValueFileProblem]) -> FilePage
         else "",
         list_url=f"{reverse('value_files')}?authority={file.place.slug}",
     )
-
-
-def may_be_asked_again(run: JobRun | None) -> bool:
-    """What waits, runs or is done is not asked for twice."""
-    return run is None or run.status in (JobStatus.FAILED, JobStatus.CANCELLED)
-
-
-def _work(run: JobRun, *, loading: bool) -> Work:
-    what = "Loading" if loading else "Check"
-    return Work(
-        words=f"{what}: {status_of(run).lower()}",
-        colour=COLOURS[run.status],
-        url=reverse("job", args=[run.pk]),
-        error=run.error,
-        is_running=not run.is_finished,
-    )
-
-
-def _most_first(by_rule: dict[str, int]) -> list[tuple[str, int]]:
-    return sorted(by_rule.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _counts(outcome: dict, is_loaded: bool) -> list[dict]:

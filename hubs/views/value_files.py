@@ -7,13 +7,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from outcomes.actions.sent_files import NotReady
+from outcomes.presenters.sent_files import may_be_asked_again
 from outcomes.queries.editions import in_force
 
 from ..actions import value_files
 from ..exports import codes
 from ..forms.value_files import ValueFileForm
 from ..models import Place, ValueFile
-from ..presenters.value_files import file_list, file_page, may_be_asked_again
+from ..presenters.value_files import file_list, file_page
 from ..queries.value_files import codes_of, files_for, problems_of, reference_for
 from .access import capability_required
 from .authorities import for_authority, query_of
@@ -52,7 +54,7 @@ def load(request: HttpRequest, pk: int) -> HttpResponse:
     if may_be_asked_again(found.loaded):
         try:
             value_files.ask_to_load(file=found, by=request.user)
-        except value_files.NotReady as refusal:
+        except NotReady as refusal:
             messages.error(request, str(refusal))
         else:
             messages.info(request, "The figures are being loaded. You can leave this page meanwhile.")

@@ -20,6 +20,7 @@ from hubs.tests.builders import (
     make_period,
     make_user,
 )
+from outcomes.actions.sent_files import NotReady
 from outcomes.choices import Kind, PlaceRule, TimeRule
 from outcomes.job_kinds import JobFailed
 from outcomes.models import Category, Cell, Crossing, DefinitionBreakdown, Scheme
@@ -291,7 +292,7 @@ def test_a_file_with_problems_cannot_be_loaded(authority, hub, quarter, framewor
     jobs.check(Handle(analyst), file_id=file.pk)
     file.refresh_from_db()
     assert [(p.row, p.column) for p in file.problems.all()] == [(2, "hub")]
-    with pytest.raises(value_files.NotReady):
+    with pytest.raises(NotReady):
         value_files.ask_to_load(file=file, by=analyst)
 
 
