@@ -2,15 +2,18 @@
 
 import logging
 
+from django.urls import reverse
+
 from hubs.models import Period
 from hubs.queries.returns import period_key
 from outcomes.actions.running import JobHandle
 from outcomes.job_kinds import JobFailed, register_job
-from outcomes.models import User
+from outcomes.models import JobRun, User
 
 from . import aggregation
-from .actions import releases
+from .actions import context_files, releases
 from .choices import COMPARE, MEND, RELEASE, SWEEP
+from .imports import context_files as loading
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,12 @@ def register() -> None:
     )
     register_job(kind=MEND, label="Mend the sums that differ", function=aggregation.mend_all)
     register_job(kind=RELEASE, label="Release figures to readers", function=release)
+    # Who may load published statistics sees each file's page; of its jobs, each their own.
+    for kind, label, function in (
+        (context_files.CHECK, "Check a file of published statistics", loading.check),
+        (context_files.LOAD, "Load a file of published statistics", loading.load),
+    ):
+        register_job(kind=kind, label=label, function=function, result_link=_to_the_file)
 
 
 def sweep(handle: JobHandle) -> dict:
@@ -61,6 +70,10 @@ def release(handle: JobHandle, *, period: str = "") -> dict:
         raise JobFailed(_not_released(failed, made))
     said = _released(len(periods), len(made))
     return {"summary": f"{said} {problem}".strip(), "released": made}
+
+
+def _to_the_file(run: JobRun) -> tuple[str, str] | None:
+    return "See what is in the file", reverse("context_file", args=[run.parameters["file_id"]])
 
 
 def _periods(code: str) -> list[Period]:

@@ -11,7 +11,15 @@ from outcomes.actions import audit
 from outcomes.models import Indicator, User
 
 from ..choices import Published
-from ..models import ContextFile, ContextFilter, ContextRevision, ContextSeries, ContextSource, ContextValue
+from ..models import (
+    ContextFile,
+    ContextFilter,
+    ContextRevision,
+    ContextSeries,
+    ContextSource,
+    ContextUpload,
+    ContextValue,
+)
 
 KEY_FIELDS = ["indicator", "starts", "ends", "place"]
 PART_FIELDS = [column for name in ContextValue.PARTS for column in (name, f"{name}_places", f"{name}_state")]
@@ -82,6 +90,9 @@ class Loaded:
     corrections: list[Correction] = field(default_factory=list)  # the first few
     file: ContextFile | None = None
 
+    def counts(self) -> dict[str, int]:
+        return {"new": self.new, "changed": self.changed, "same": self.same, "kept": self.kept}
+
 
 @transaction.atomic
 def load_figures(
@@ -93,11 +104,13 @@ def load_figures(
     rows_read: int,
     rows_left_out: dict[str, int],
     by: User | None,
+    upload: ContextUpload | None = None,
     dry_run: bool = False,
 ) -> Loaded:
     """Make the figures of a file the stored ones, all or none. The same figures again change nothing.
 
-    Chunks come in the order of their periods. What the file does not mention stays as it is.
+    Chunks come in the order of their periods. What the file does not mention stays as it is. What came of it
+    is noted at the upload, if it was sent in the browser, as part of the same.
     """
     ContextSource.objects.select_for_update().get(pk=source.pk)
     loaded = Loaded()
@@ -123,6 +136,8 @@ def load_figures(
     loaded.kept = stored - loaded.same - loaded.changed - (0 if dry_run else loaded.new)
     if loaded.file is not None:
         _finish(loaded, by)
+    if upload is not None and not dry_run:
+        _note_at(upload, loaded, rows_read, rows_left_out)
     return loaded
 
 
@@ -222,6 +237,12 @@ def _finish(loaded: Loaded, by: User | None) -> None:
         object=file,
         detail={"source": file.source.code, "name": file.name, "sha256": file.sha256} | counts,
     )
+
+
+def _note_at(upload: ContextUpload, loaded: Loaded, rows_read: int, rows_left_out: dict[str, int]) -> None:
+    upload.made = loaded.file
+    upload.outcome |= loaded.counts() | {"rows": rows_read, "left_out": rows_left_out}
+    upload.save(update_fields=["made", "outcome"])
 
 
 def part_of(row: ContextValue, name: str) -> Part:

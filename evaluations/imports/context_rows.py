@@ -22,17 +22,19 @@ CHUNK = 10_000
 class RowReader:
     """Stages the rows that the source takes; problems and rows left out are counted on the way."""
 
-    def __init__(self, wanted: Wanted, areas: dict[str, Area], staged: StagedRows):
+    def __init__(
+        self, wanted: Wanted, areas: dict[str, Area], staged: StagedRows, problems: Problems | None = None
+    ):
         self.wanted = wanted
         self.areas = areas
         self.staged = staged
-        self.problems = Problems()
+        self.problems = Problems() if problems is None else problems
         self.left_out: Counter[str] = Counter()
         self.rows_read = 0
         self.periods: dict[tuple[str, str], PublishedPeriod | UnknownPeriod] = {}
 
-    def read(self, stream: BinaryIO) -> None:
-        """Raises FileRefused unless every row that is taken is right."""
+    def read(self, stream: BinaryIO, *, after_each_chunk: Callable[[int], None] = lambda rows: None) -> None:
+        """Raises FileRefused unless every row that is taken is right. After each chunk, tells how many."""
         lines = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
         rows = csv.reader(lines, strict=True)
         try:
@@ -40,6 +42,7 @@ class RowReader:
             self._check_headings([heading.strip() for heading in headings])
             while batch := list(islice(self._whole_rows(rows, len(headings)), CHUNK)):
                 self._take(self._frame(batch, [heading.strip() for heading in headings]))
+                after_each_chunk(self.rows_read)
         except UnicodeDecodeError:
             self.problems.add(
                 rows.line_num + 1, "", "encoding", "The file is not in UTF-8. Save it as CSV UTF-8."
@@ -52,7 +55,7 @@ class RowReader:
         if not self.problems and not self.staged.count():
             self.problems.add(1, "", "nothing", "No row is of the levels and filters that the mapping takes.")
         if self.problems:
-            raise FileRefused(self.problems)
+            raise FileRefused(self.problems, self.rows_read)
 
     def _check_headings(self, headings: list[str]) -> None:
         for column in self.wanted.columns:
@@ -61,7 +64,7 @@ class RowReader:
             elif headings.count(column) > 1:
                 self.problems.add(1, column, "column-twice", "The file has this column more than once.")
         if self.problems:
-            raise FileRefused(self.problems)
+            raise FileRefused(self.problems, self.rows_read)
 
     def _whole_rows(self, rows: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[str]]]:
         for row in rows:

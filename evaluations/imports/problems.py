@@ -26,13 +26,14 @@ class Problem:
 class Problems:
     """Keeps the first of each kind in full; a file may have a million."""
 
-    def __init__(self) -> None:
+    def __init__(self, shown_of_a_kind: int = SHOWN_OF_A_KIND) -> None:
+        self.shown_of_a_kind = shown_of_a_kind
         self.shown: list[Problem] = []
         self.counts: Counter[str] = Counter()
 
     def add(self, row: int, column: str, rule: str, message: str) -> None:
         self.counts[rule] += 1
-        if self.counts[rule] <= SHOWN_OF_A_KIND:
+        if self.counts[rule] <= self.shown_of_a_kind:
             self.shown.append(Problem(row, column, rule, message))
 
     def __bool__(self) -> bool:
@@ -56,6 +57,7 @@ class Problems:
 class FileRefused(Exception):
     """Nothing of the file was loaded."""
 
-    def __init__(self, problems: Problems):
-        super().__init__(f"{problems.total:,} problems")
+    def __init__(self, problems: Problems, rows_read: int):
+        super().__init__(f"{problems.total:,} problems in {rows_read:,} rows")
         self.problems = problems
+        self.rows_read = rows_read

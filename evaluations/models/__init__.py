@@ -1,4 +1,5 @@
 from .context import ContextFile, ContextFilter, ContextRevision, ContextSeries, ContextSource, ContextValue
+from .context_files import ContextUpload, ContextUploadPart, ContextUploadProblem
 from .releases import Release, ReleasedFigure
 from .summaries import Summary, SummaryVersion
 
@@ -8,6 +9,9 @@ __all__ = [
     "ContextRevision",
     "ContextSeries",
     "ContextSource",
+    "ContextUpload",
+    "ContextUploadPart",
+    "ContextUploadProblem",
     "ContextValue",
     "Release",
     "ReleasedFigure",

@@ -51,6 +51,7 @@ class Chart:
 class ListPage:
     columns: list[str]
     rows: list[list]
+    may_load: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Figures:
         return sorted(self.labels)
 
 
-def list_page(series: Iterable[ContextSeries], holdings: dict[int, Holding]) -> ListPage:
+def list_page(series: Iterable[ContextSeries], holdings: dict[int, Holding], *, may_load: bool) -> ListPage:
     rows = []
     for one in series:
         held = holdings.get(one.indicator_id)
@@ -101,7 +102,7 @@ def list_page(series: Iterable[ContextSeries], holdings: dict[int, Holding]) -> 
                 number(held.values) if held else "0",
             ]
         )
-    return ListPage(["Measure", "Published by", "Years", "Figures stored"], rows)
+    return ListPage(["Measure", "Published by", "Years", "Figures stored"], rows, may_load)
 
 
 def series_page(

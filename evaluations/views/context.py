@@ -18,7 +18,11 @@ from ..queries.context_totals import totals_of
 @signed_in
 @require_safe
 def context_list(request: HttpRequest) -> HttpResponse:
-    page = list_page(queries.series_for(viewer=request.user), queries.holdings())
+    page = list_page(
+        queries.series_for(viewer=request.user),
+        queries.holdings(),
+        may_load=request.user.has_perm("evaluations.load_context"),
+    )
     return render(request, "evaluations/context_list.html", {"page": page})
 
 

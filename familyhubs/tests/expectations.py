@@ -88,6 +88,7 @@ INVITERS = "manager neighbour stranger analyst other_analyst administrator"
 INSIDE = "worker manager analyst"
 INSIDERS = f"{INSIDE} neighbour stranger other_analyst"
 ANALYSTS = "analyst other_analyst"
+LOADERS = f"{ANALYSTS} administrator"
 PROPOSERS = f"manager neighbour stranger {ANALYSTS}"
 READERS = f"{INSIDERS} commissioner other_commissioner national"
 
@@ -402,6 +403,26 @@ ROWS: dict[str, Row] = {
         get=everyone(),
         shows=dict.fromkeys(SIGNED_IN, "Northshire Southshire"),
     ),
+    "context_corrections": Row(get=everyone()),
+    # Who loads published statistics sees everybody's files, and the names of colleagues alone.
+    "context_files": Row(
+        get=with_right(LOADERS),
+        post=with_right(LOADERS),
+        shows={"analyst": "Anna", "administrator": "Anna"},
+    ),
+    "context_file": Row(
+        at=lambda world: [world.things.upload.pk],
+        get=with_right(LOADERS),
+        shows={"analyst": "Anna", "administrator": "Anna"},
+    ),
+    "context_file_load": Row(
+        at=lambda world: [world.things.upload.pk],
+        get=NOT_OFFERED,
+        post=with_right(LOADERS, 302),
+    ),
+    "context_file_problems": Row(at=lambda world: [world.things.upload.pk], get=with_right(LOADERS)),
+    "context_file_as_sent": Row(at=lambda world: [world.things.upload.pk], get=with_right(LOADERS)),
+    "context_loaded": Row(get=with_right(LOADERS)),
     # The shared framework
     "framework": Row(get=public(), post=NEVER_OFFERED),
     "framework_measure": Row(at=lambda world: ["WHF1.1"], get=public(), post=NEVER_OFFERED),

@@ -11,10 +11,11 @@ from types import SimpleNamespace
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from evaluations.actions import releases
+from evaluations.actions import context_files, releases
 from evaluations.aggregation import sweeping
 from evaluations.choices import Published
 from evaluations.models import ContextFile, ContextRevision, ContextValue
@@ -350,6 +351,8 @@ def _published(world: World) -> None:
         file=file,
     )
     ContextRevision.objects.create(context_value=value, file=file, old={}, new={})
+    sent = ContentFile(b"a,b", name="figures.csv")
+    things.upload = context_files.keep(source=source, file=sent, by=world.users["analyst"])
 
 
 def _drafted(world: World) -> None:

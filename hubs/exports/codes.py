@@ -20,13 +20,13 @@ def lines(reference: Reference, rows: list[CodeRow]) -> Iterator[str]:
     writer = csv.writer(Line())
     yield writer.writerow(HEADING)
     for hub in sorted({hub.pk: hub for hub in reference.hubs.values()}.values(), key=lambda hub: hub.name):
-        yield writer.writerow((columns.HUB, hub.slug, _as_text(hub.name), ""))
+        yield writer.writerow((columns.HUB, hub.slug, as_text(hub.name), ""))
     for period in sorted(reference.periods.values(), key=lambda p: (p.frequency, p.starts)):
         yield writer.writerow((columns.PERIOD, period.code, period.title, ""))
     for row in rows:
-        yield writer.writerow((row.column, row.code, _as_text(row.title), row.used_with))
+        yield writer.writerow((row.column, row.code, as_text(row.title), row.used_with))
 
 
-def _as_text(words: str) -> str:
+def as_text(words: str) -> str:
     """A name that begins like a spreadsheet's formula is still a name."""
     return f"'{words}" if words.startswith(FORMULA) else words

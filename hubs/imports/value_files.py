@@ -16,6 +16,7 @@ from .values import Reading, read
 def check(handle, *, file_id: int) -> dict:
     """A dry run: how many figures are new, would change or stand already, or what is wrong."""
     file = _file(file_id)
+    sent_files.follow(file=file, step="checked", run_id=handle.run_id)
     reading = _reading(file)
     outcome = {"rows": reading.rows}
     if not reading.counts:
@@ -36,6 +37,7 @@ def load(handle, *, file_id: int) -> dict:
     """Load it. The file is read again, since places and the framework may have changed since the check."""
     by = User.objects.get(pk=handle.requested_by_id)
     file = _file(file_id)
+    sent_files.follow(file=file, step="loaded", run_id=handle.run_id)
     # The role may have ended while the job waited.
     if not may(by, "hubs.load_value_files", file.place):
         raise JobFailed(f"{by} may not load files for {file.place} any more. Nothing was loaded.")

@@ -7,9 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from outcomes.actions.sent_files import NotReady
-from outcomes.presenters.sent_files import may_be_asked_again
 from outcomes.queries.editions import in_force
+from outcomes.views.sent_files import ask_once_to_load
 
 from ..actions import value_files
 from ..exports import codes
@@ -51,15 +50,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 @capability_required(LOAD)
 def load(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
-    if may_be_asked_again(found.loaded):
-        try:
-            value_files.ask_to_load(file=found, by=request.user)
-        except NotReady as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.info(request, "The figures are being loaded. You can leave this page meanwhile.")
-    else:
-        messages.info(request, "This file is being loaded already, or has been.")
+    ask_once_to_load(request, found, lambda: value_files.ask_to_load(file=found, by=request.user))
     return redirect("value_file", found.pk)
 
 

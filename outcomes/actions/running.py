@@ -62,6 +62,10 @@ class JobHandle:
             return
         self._reported_at = monotonic()
         self._renew(progress_done=done, progress_total=total, progress_note=note[:200])
+        self.stop_if_asked()
+
+    def stop_if_asked(self) -> None:
+        """Writes nothing, so it may be called inside a transaction too, which then leaves no trace."""
         if self.row.filter(cancel_requested=True).exists():
             raise JobCancelled
 

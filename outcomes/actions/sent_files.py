@@ -41,6 +41,13 @@ def ask_to_load(*, file: SentFile, kind: str, by: User, scope: str = "") -> JobR
     return file.loaded
 
 
+def follow(*, file: SentFile, step: str, run_id: int) -> None:
+    """The job that now carries out a step ("checked" or "loaded"): after a retry it is another one."""
+    if getattr(file, f"{step}_id") != run_id:
+        setattr(file, f"{step}_id", run_id)
+        file.save(update_fields=[step])
+
+
 @transaction.atomic
 def note_outcome(
     *, file: SentFile, problems: Iterable[Problem], counts: dict[str, int], outcome: dict

@@ -8,6 +8,7 @@ from evaluations.actions.context import Correction
 from evaluations.imports.context import Outcome, load_file
 from evaluations.imports.context_sources import source_named
 from evaluations.imports.problems import FileRefused
+from evaluations.presenters.context_corrections import changes
 
 
 class Command(BaseCommand):
@@ -56,10 +57,5 @@ def in_words(name: str, outcome: Outcome, *, dry_run: bool) -> list[str]:
 
 
 def correction_in_words(correction: Correction) -> str:
-    parts = sorted(correction.old.keys() | correction.new.keys())
-    changes = [
-        f"{part} from {correction.old.get(part, 'nothing')} to {correction.new.get(part, 'nothing')}"
-        for part in parts
-        if correction.old.get(part) != correction.new.get(part)
-    ]
-    return f"{correction.measure}, {correction.area}, {correction.label}: {', '.join(changes)}"
+    before, after = changes(correction.old, correction.new)
+    return f"{correction.measure}, {correction.area}, {correction.label}: from {before} to {after}"

@@ -43,8 +43,9 @@ def test_the_command_says_what_it_did(invented, capsys):
     assert said(capsys, invented, "--mapping", "invented") == [
         "Read 1 rows of invented.csv.",
         "Loaded 0 new values and 2 corrections; 0 were the same.",
-        "Correction: TST1.1, Overton, Reporting year 2020: numerator from Low reliability to 410.",
-        "Correction: TST1.2, Overton, Reporting year 2020: denominator from Low reliability to 410.",
+        "Correction: TST1.1, Overton, Reporting year 2020: from How many: Low reliability to How many: 410.",
+        "Correction: TST1.2, Overton, Reporting year 2020: from Out of how many: Low reliability "
+        "to Out of how many: 410.",
         "Kept 12 values of the same periods that the file does not mention.",
     ]
 

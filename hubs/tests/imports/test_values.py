@@ -227,18 +227,19 @@ def test_many_problems_of_a_rule_are_capped_and_counted(authority, hub, quarter,
 
 
 class Handle:
-    def __init__(self, user):
+    def __init__(self, user, file):
         self.requested_by_id = user.pk
+        self.run_id = file.checked_id
 
 
 def test_loading_makes_the_figures_approved_and_marks_them(authority, hub, quarter, framework):
     analyst = make_user(Role.AUTHORITY_ANALYST, authority)
     content = a_file("alder-hub,ACC1.1,2026-q1,,,120,,,,,", "alder-hub,ACC1.3,2026-q1,,,30,60,,,,")
     file = value_files.keep(authority=authority, name="old.csv", content=content, by=analyst)
-    assert jobs.check(Handle(analyst), file_id=file.pk)["new"] == 2
+    assert jobs.check(Handle(analyst, file), file_id=file.pk)["new"] == 2
     assert Observation.objects.count() == 0
 
-    jobs.load(Handle(analyst), file_id=file.pk)
+    jobs.load(Handle(analyst, file), file_id=file.pk)
 
     assert list(
         Observation.objects.order_by("definition__indicator__code").values_list(
@@ -257,7 +258,7 @@ def test_who_may_load_no_more_loads_nothing(authority, hub, quarter, framework):
     file = value_files.keep(authority=authority, name="old.csv", content=content, by=analyst)
     people.end_membership(membership=analyst.memberships.get(), by=analyst)
     with pytest.raises(JobFailed, match="may not load files for Tynebridge any more. Nothing was loaded."):
-        jobs.load(Handle(analyst), file_id=file.pk)
+        jobs.load(Handle(analyst, file), file_id=file.pk)
     assert Observation.objects.count() == 0
 
 
@@ -266,7 +267,7 @@ def test_the_same_file_twice_changes_nothing(authority, hub, quarter, framework)
     content = a_file("alder-hub,ACC1.1,2026-q1,,,120,,,,,")
     for _ in range(2):
         file = value_files.keep(authority=authority, name="old.csv", content=content, by=analyst)
-        jobs.load(Handle(analyst), file_id=file.pk)
+        jobs.load(Handle(analyst, file), file_id=file.pk)
     assert Observation.objects.count() == 1
     assert list(Revision.objects.all()) == []
     file.refresh_from_db()
@@ -278,7 +279,7 @@ def test_a_mended_file_leaves_a_revision_that_names_it(authority, hub, quarter, 
     for name, number in (("old.csv", 120), ("mended.csv", 125)):
         content = a_file(f"alder-hub,ACC1.1,2026-q1,,,{number},,,,,")
         file = value_files.keep(authority=authority, name=name, content=content, by=analyst)
-        jobs.load(Handle(analyst), file_id=file.pk)
+        jobs.load(Handle(analyst, file), file_id=file.pk)
     revision = Revision.objects.get()
     assert (revision.old_numerator, revision.new_numerator) == (120, 125)
     assert revision.reason == "Loaded from the file mended.csv"
@@ -289,7 +290,7 @@ def test_a_file_with_problems_cannot_be_loaded(authority, hub, quarter, framewor
     analyst = make_user(Role.AUTHORITY_ANALYST, authority)
     content = a_file("elm-hub,ACC1.1,2026-q1,,,120,,,,,")
     file = value_files.keep(authority=authority, name="old.csv", content=content, by=analyst)
-    jobs.check(Handle(analyst), file_id=file.pk)
+    jobs.check(Handle(analyst, file), file_id=file.pk)
     file.refresh_from_db()
     assert [(p.row, p.column) for p in file.problems.all()] == [(2, "hub")]
     with pytest.raises(NotReady):
@@ -305,11 +306,11 @@ def test_what_is_written_can_be_read_back_unchanged(authority, hub, quarter, fra
         "alder-hub,WHF1.4,2026-q1,,,30.5,,4,,0.5,",
     )
     file = value_files.keep(authority=authority, name="old.csv", content=content, by=analyst)
-    jobs.load(Handle(analyst), file_id=file.pk)
+    jobs.load(Handle(analyst, file), file_id=file.pk)
 
     written = "".join(export.lines(observations_to_write(place_ids=[hub.pk]))).encode()
     again = value_files.keep(authority=authority, name="again.csv", content=written, by=analyst)
-    outcome = jobs.check(Handle(analyst), file_id=again.pk)
+    outcome = jobs.check(Handle(analyst, again), file_id=again.pk)
     assert (outcome["new"], outcome["changed"], outcome["same"]) == (0, 0, 4)
     assert Decimal("30.5") == Decimal(written.decode().splitlines()[4].split(",")[5])
 
