@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import context, context_files, figures
+from .views import context, context_files, figures, operations
 
 urlpatterns = [
     path("", figures.figures_home, name="figures"),
@@ -15,4 +15,18 @@ urlpatterns = [
     path("context/<str:code>/", context.context, name="context"),
     path("<slug:slug>/", figures.figures_place, name="figures_place"),
     path("<slug:slug>/<str:indicator>/<slug:period>/", figures.figure, name="figure"),
+]
+
+# Under an address of their own: they belong to no place.
+keeping_the_service = [
+    path("", operations.operations, name="operations"),
+    path("measures/", operations.by_measure, name="operations_measures"),
+    path("differences/", operations.differences, name="operations_differences"),
+    path("runs/", operations.runs, name="operations_runs"),
+    path("releases/", operations.releases, name="operations_releases"),
+    path("files/", operations.loads, name="operations_files"),
+    path("sweep/", operations.sweep, name="operations_sweep"),
+    path("compare/", operations.compare, name="operations_compare"),
+    path("mend/", operations.mend, name="operations_mend"),
+    path("release/", operations.release, name="operations_release"),
 ]

@@ -46,6 +46,7 @@ NAVIGATION = (
     Entry("Area figures", "context_list"),
     Entry("People", "people_overview", "hubs.invite_to_hub"),
     Entry("Framework", "admin:index", "outcomes.edit_framework"),
+    Entry("Operations", "operations", "evaluations.operate"),
 )
 ACCOUNT = (Entry("Your account", "account"),)
 FOOTER = (

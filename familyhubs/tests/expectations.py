@@ -383,6 +383,28 @@ ROWS: dict[str, Row] = {
         at=lambda world: ["alder", "WHF1.1", world.things.before.code],
         get=among(READERS, "worker manager analyst commissioner national"),
     ),
+    # Keeping the service: counts and names of files, no figure of a hub
+    **{
+        name: Row(get=with_right("administrator"))
+        for name in (
+            "operations",
+            "operations_measures",
+            "operations_differences",
+            "operations_runs",
+            "operations_releases",
+        )
+    },
+    "operations_files": Row(
+        get=with_right("administrator"), shows={"administrator": "Alder Anna Cedar Otto Southport Tynebridge"}
+    ),
+    **{
+        name: Row(get=NOT_OFFERED, post=with_right("administrator", 302))
+        for name in ("operations_sweep", "operations_compare")
+    },
+    **{
+        name: Row(get=with_right("administrator"), post=with_right("administrator", 302))
+        for name in ("operations_mend", "operations_release")
+    },
     # Long work
     "jobs": Row(get=everyone()),
     "job": Row(at=lambda world: [world.things.analyst_job.pk], get=only("analyst administrator")),
