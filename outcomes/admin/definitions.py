@@ -19,6 +19,7 @@ from ..models import (
     Outcome,
     SuggestedInstrument,
 )
+from ..presenters.problems import sentence
 from ..queries import workbench
 from ..validators import Refused
 from ..validators.measures import measure_problems
@@ -129,9 +130,8 @@ class DefinitionForm(forms.ModelForm):
             self.add_error("valid_high", "It must be above the lowest value.")
         if not self.errors:
             for problem in measure_problems(self._as_in_a_file(cleaned), ""):
-                self.add_error(
-                    problem.path if problem.path in self.fields else None, _sentence(problem.message)
-                )
+                field = problem.path if problem.path in self.fields else None
+                self.add_error(field, sentence(problem.message, problem.path))
         return cleaned
 
     def _as_in_a_file(self, cleaned: dict) -> dict:
@@ -146,12 +146,6 @@ class DefinitionForm(forms.ModelForm):
     def _tier(self) -> str:
         entry = self.instance.entries.first() if self.instance.pk else None
         return entry.tier if entry else Tier.OPTIONAL
-
-
-def _sentence(message: str) -> str:
-    """What a file is told at a path, as it reads beside a field."""
-    start = "It " if message.split(" ")[0] in ("is", "must", "has") else ""
-    return f"{start}{message.replace('must be null', 'must be empty')}."
 
 
 class NewMeasureForm(DefinitionForm):

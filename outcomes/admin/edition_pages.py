@@ -14,10 +14,12 @@ from ..choices import EditionStatus
 from ..exports.framework import edition_bytes, file_name
 from ..models import Edition
 from ..presenters import workbench
+from ..presenters.problems import plain_problems
 from ..queries import publishing
 from ..queries.differences import between
 from ..queries.editions import before
 from ..queries.impact import preview
+from ..queries.part_rows import part_rows
 from ..templatetags.formats import british_date
 from ..validators import Problem, Refused
 from .forms import CompareForm, CopyForm, PublishForm
@@ -138,8 +140,8 @@ class EditionPages:
             edition,
             form=form,
             impact=workbench.impact_page(preview(edition, viewer=request.user)),
-            problems=workbench.problems_in_words(
-                [problem for problem in problems if problem.path not in form.fields]
+            problems=plain_problems(
+                [problem for problem in problems if problem.path not in form.fields], part_rows(edition)
             ),
             cautions=publishing.cautions(edition, in_force_from=None),
             needs_rebase=any(problem.path == "based_on" for problem in problems),
@@ -175,7 +177,7 @@ class EditionPages:
             request,
             "retire",
             edition,
-            problems=workbench.problems_in_words(problems),
+            problems=plain_problems(problems, part_rows(edition)),
             title=f"Retire version {edition.version}",
         )
 

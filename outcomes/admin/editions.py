@@ -62,7 +62,7 @@ class EditionAdmin(EditionPages, DraftAdmin):
         (None, {"fields": ("name", "version", "change_note")}),
         (
             "In force",
-            {"fields": ("status", "in_force_from", "based_on", "published_at", "published_by", "retired_at")},
+            {"fields": ("status", "in_force_from", "based_on", "published_at", "publisher", "retired_at")},
         ),
         (
             "How integration is rated",
@@ -72,7 +72,7 @@ class EditionAdmin(EditionPages, DraftAdmin):
             },
         ),
     )
-    readonly_fields = ("status", "in_force_from", "based_on", "published_at", "published_by", "retired_at")
+    readonly_fields = ("status", "in_force_from", "based_on", "published_at", "publisher", "retired_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """A version begins as a copy, or comes from a file."""
@@ -103,6 +103,11 @@ class EditionAdmin(EditionPages, DraftAdmin):
     @admin.display(description="Based on", ordering="based_on__version")
     def based_on_version(self, edition: Edition) -> str:
         return edition.based_on.version if edition.based_on else "nothing"
+
+    @admin.display(description="Published by")
+    def publisher(self, edition: Edition) -> str:
+        """A name alone: the account behind it is not for editors to open."""
+        return str(edition.published_by or "-")
 
     @admin.display(description="Measures", ordering="measures")
     def measures(self, edition: Edition) -> str:

@@ -10,7 +10,7 @@ from ..impact import PlaceImpact
 from ..models import Edition, EditionEntry
 from ..queries.differences import EditionChanges, FieldChange, Moved, Sentence
 from ..queries.impact import MeasureImpact, PlaceSummary, Preview
-from ..validators import Problem
+from .places import where
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def _moved(title: str, rows: list[Moved], words=str) -> Section:
 
 
 def _difference_row(row: Difference) -> list[str]:
-    return [row.path, shown(row.old), shown(row.new)]
+    return [where(row.path) or row.path, shown(row.old), shown(row.new)]
 
 
 def _comparison(comparability: str, note: str) -> str:
@@ -238,10 +238,3 @@ def _pages(one: MeasureImpact) -> list[tuple[str, str, str]]:
 
 def numbers_in_words(numbers: dict[str, int]) -> list[str]:
     return [f"{name}: {number:,}" for name, number in numbers.items() if number]
-
-
-# --- Publishing
-
-
-def problems_in_words(problems: list[Problem]) -> list[str]:
-    return [str(problem) for problem in problems]

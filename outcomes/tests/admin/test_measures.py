@@ -110,9 +110,9 @@ def test_a_shared_wording_is_reworded_in_the_draft_instead_of_refused(page, draf
     [
         (
             {"place_rule": "sum"},
-            "sum does not suit the kind percentage (percentage); use none, ratio_of_sums.",
+            "“Add the hubs” does not suit the kind “percentage”; choose “Not added over hubs” or",
         ),
-        ({"denominator": ""}, "It is needed for the kind percentage (percentage)."),
+        ({"denominator": ""}, "It is needed for the kind “percentage”."),
         ({"valid_low": "90", "valid_high": "10"}, "It must be above the lowest value."),
         ({"valid_high": ""}, "Give both, or neither."),
         ({"comparability": "comparable", "comparability_note": ""}, "Say what to bear in mind"),

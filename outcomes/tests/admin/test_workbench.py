@@ -180,9 +180,10 @@ def test_what_stands_in_the_way_is_said_before_anything_is_sent(page, draft, pub
 
     text = words(page.get(address("edition_publish", draft.pk)))
 
-    assert "The draft cannot be published yet: based_on: Version 0.5 was published" in text
+    assert "The draft cannot be published yet: Version 0.5 was published" in text
     assert (
-        "domains[ACC].outcomes[ACC1].crosswalk: say where the outcome stands in Supporting Families" in text
+        "Outcome ACC1: places in other frameworks : Say where the outcome stands in Supporting Families"
+        in text
     )
     page.post(address("edition_rebase", draft.pk))
     draft.refresh_from_db()
