@@ -23,17 +23,20 @@ class TrendSeries:
     points: tuple[TrendPoint, ...]
 
 
+# A level is one of four and nothing between.
+LEVELS = {"range": [0.5, 4.5], "tickvals": [1, 2, 3, 4]}
+
 Periods = Sequence[tuple[str, str]]
 
 
-def trend_figure(periods: Periods, series: Sequence[TrendSeries], *, unit: str) -> dict:
+def trend_figure(periods: Periods, series: Sequence[TrendSeries], *, unit: str, levels: bool = False) -> dict:
     """What Plotly draws; the house adds colours. A period is its title and a label for the axis."""
     labels = [label for _, label in periods]
     return {
         "data": [_line(periods, one) for one in series],
         "layout": {
             "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": labels},
-            "yaxis": {"title": {"text": unit}},
+            "yaxis": {"title": {"text": unit}} | (LEVELS if levels else {}),
             "showlegend": len(series) > 1,
         },
     }

@@ -59,12 +59,17 @@ def trend_of(opened: Opened) -> Trend | None:
             covered = hubs_words(hubs) if total else ""
             table.append((day, name, [titles[day], said, covered, words.share_not_approved(total)]))
         series.append(TrendSeries(name or opened.definition.title, tuple(points)))
+    if not any(point.value is not None for one in series for point in one.points):
+        return None
     named = len(series) > 1
     return Trend(
         title=f"{opened.definition.title} over time",
         finding=finding_of(series, opened.period.title),
         figure=trend_figure(
-            [(titles[day], labels[day]) for day in sorted(titles)], series, unit=opened.definition.unit
+            [(titles[day], labels[day]) for day in sorted(titles)],
+            series,
+            unit=opened.definition.unit,
+            levels=opened.definition.kind == Kind.MATURITY_LEVEL,
         ),
         columns=("Period", "Line", *COLUMNS[1:]) if named else COLUMNS,
         rows=[
@@ -105,11 +110,20 @@ def finding_of(series: Sequence[TrendSeries], period: str) -> str:
     if len(series) > 1 or not now:
         return ""
     newest, before = drawn[now], drawn[now - 1]
-    said = f"{newest.words} in {period}, after {before.words} in {before.period}."
+    said = f"{newest.words} in {period}, after {_inside(before.words)} in {before.period}."
+    last = drawn[-1]
+    # A quarter that is still coming in must not read as a fall.
+    if last is not newest and last.hubs < newest.hubs:
+        hubs = hubs_words(last.hubs)
+        said += f" The last point, {last.period}, is of {hubs} only: it is not to be read as a fall."
     if newest.hubs == before.hubs:
         return said
-    # A quarter that is still coming in must not read as a fall.
     return (
         f"{said} The newer figure is of {hubs_words(newest.hubs)} and the one before of "
         f"{hubs_words(before.hubs)}, so the two are not the same hubs."
     )
+
+
+def _inside(said: str) -> str:
+    """A figure's words within a sentence: “after middle level 2”."""
+    return said[:1].lower() + said[1:]

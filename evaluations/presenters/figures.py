@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 
 from django.urls import reverse
 
@@ -12,13 +11,13 @@ from outcomes.choices import Kind
 from outcomes.measurement import Parts, add
 from outcomes.models import Definition
 
-from ..choices import Shown
 from ..queries.adding_up import adds_over_places
 from ..queries.coverage import AskedPart
 from ..queries.figures import Opened
 from ..queries.rows import FigureRow
 from . import figure_words as words
 from .figure_grid import audience_words, by_questionnaire, coverage_of
+from .figure_parts import Table, part_tables
 from .figure_trend import Trend, trend_of
 
 FILE_COLUMNS = (
@@ -57,14 +56,6 @@ class BehindLine:
     expected: int
     not_yet_approved: int
     as_at: str
-
-
-@dataclass(frozen=True)
-class Table:
-    id: str
-    caption: str
-    columns: tuple
-    rows: list[list]
 
 
 @dataclass(frozen=True)
@@ -125,7 +116,7 @@ def figure_page(opened: Opened, *, today: date) -> FigurePage:
         audience=audience_words(opened.inside),
         sections=sections,
         others=_others(opened),
-        splits=list(_splits(opened)),
+        splits=list(part_tables(opened)),
         trend=trend_of(opened),
         facts=_facts(definition),
         file_url=f"{address}?format=csv",
@@ -321,45 +312,6 @@ def _others(opened: Opened) -> str:
         kind = "region"
     plural = "" if many == 1 or kind == "authorities" else "s"
     return f"The figure also covers {many} other {kind}{plural}, whose own figures are not yours to open."
-
-
-# --- Its parts
-
-
-def _splits(opened: Opened) -> Iterator[Table]:
-    """A table for each split that was given, of each questionnaire."""
-    definition = opened.definition
-    rows = sorted(
-        opened.splits,
-        key=lambda row: (
-            words.questionnaire_words(row),
-            row.scheme_title,
-            row.crossed_scheme_title,
-            row.position,
-            row.crossed_position,
-        ),
-    )
-    kinds = groupby(
-        rows, key=lambda row: (words.questionnaire_words(row), row.scheme_title, row.crossed_scheme_title)
-    )
-    for number, ((questionnaire, scheme, crossed), some) in enumerate(kinds, start=1):
-        by = f"Split by {scheme.lower()}" + (f" and {crossed.lower()}" if crossed else "")
-        yield Table(
-            id=f"split-{number}",
-            caption=f"{by} ({questionnaire})" if questionnaire else by,
-            columns=("Part", "Figure"),
-            rows=[[_part(row), _figure_of_part(definition, row)] for row in some],
-        )
-
-
-def _part(row: FigureRow) -> str:
-    return f"{row.category_title}, {row.crossed_title}" if row.crossed_title else row.category_title
-
-
-def _figure_of_part(definition: Definition, row: FigureRow) -> str:
-    if row.shown != Shown.SHOWN:
-        return words.FOR_YEARS if row.shown == Shown.YEARS else words.HIDDEN
-    return words.parts_words(definition, row.parts) or words.state_words(definition, row)
 
 
 # --- What it means

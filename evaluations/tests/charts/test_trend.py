@@ -23,3 +23,9 @@ def test_lines_that_may_not_be_joined_stand_apart_on_one_axis():
     assert [line["y"] for line in figure["data"]] == [[10.0, None], [None, 30.0]]
     assert figure["layout"]["xaxis"]["categoryarray"] == ["Apr–Jun 2026", "Jul–Sep 2026"]
     assert figure["layout"]["showlegend"] is True
+
+
+def test_levels_stand_on_an_axis_of_levels():
+    level = TrendSeries("Level", (TrendPoint("April to June 2026", Decimal(2), "Level 2"),))
+    axis = trend_figure(PERIODS, [level], unit="level", levels=True)["layout"]["yaxis"]
+    assert (axis["range"], axis["tickvals"]) == ([0.5, 4.5], [1, 2, 3, 4])

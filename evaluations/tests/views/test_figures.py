@@ -31,6 +31,7 @@ from ..builders import (
     approve,
     figure,
     make_country,
+    make_crossing,
     make_definition,
     make_edition_of_choices,
     make_instrument_version,
@@ -524,6 +525,57 @@ def test_shares_averages_and_levels_are_read_as_what_they_are(country, people, p
     not_added = opened(people["analyst"], tynebridge, area, period).context["page"].sections[0]
     assert not_added.notes[0].startswith("This measure is not added up over places")
     assert [line.figure for line in not_added.behind] == ["50.0 families (5 of 1,000)", "No figure yet"]
+
+
+def test_levels_of_parts_are_counted_in_hubs_and_read_as_a_level_of_one(country, people, period):
+    level = make_definition(
+        "WRK4.1",
+        kind=Kind.MATURITY_LEVEL,
+        place_rule=PlaceRule.MEDIAN_AND_LOWEST,
+        counts_people=False,
+        unit="level, 1 to 4",
+    )
+    make_edition(level)
+    dimensions = make_scheme("integration_dimension", "vision", "data")
+    levels = make_scheme("rubric_level", "1", "2", "3", "4")
+    crossed = make_crossing(dimensions, levels)
+    alder, birch, tynebridge = *country.hubs[:2], country.authorities[0]
+    submit(
+        *(figure(hub, level, period, 1) for hub in (alder, birch)),
+        figure(alder, level, period, 1, cell=levels[2]),
+        figure(birch, level, period, 1, cell=levels[0]),
+        *(figure(hub, level, period, 1, cell=cell) for hub in (alder, birch) for cell in dimensions),
+        figure(alder, level, period, 1, cell=crossed[2]),
+        figure(birch, level, period, 1, cell=crossed[0]),
+        *(figure(hub, level, period, 1, cell=crossed[5]) for hub in (alder, birch)),
+        by=country.worker,
+    )
+    sweep()
+
+    def parts(place):
+        return {
+            table.caption: table.rows
+            for table in opened(people["analyst"], place, level, period).context["page"].splits
+        }
+
+    assert parts(tynebridge) == {
+        "Level by integration dimension": [["Vision", "1: 1 hub, 3: 1 hub"], ["Data", "2: 2 hubs"]],
+        "Hubs at each level overall": [["1", "1 hub"], ["3", "1 hub"]],
+    }
+    assert parts(alder) == {"Level by integration dimension": [["Vision", "3"], ["Data", "2"]]}
+
+
+def test_nothing_to_draw_leaves_no_empty_chart(country, people):
+    rare = make_definition("WHF2.1", kind=Kind.PERCENTAGE, place_rule=PlaceRule.RATIO_OF_SUMS, multiplier=100)
+    make_edition(rare)
+    periods = quarters(2)
+    submit(*(figure(country.hubs[0], rare, period, 10, 40) for period in periods), by=country.worker)
+    sweep()
+    for period in periods:
+        make_release(period=period)
+    tynebridge = country.authorities[0]
+    assert opened(people["commissioner"], tynebridge, rare, periods[1]).context["page"].trend is None
+    assert opened(people["analyst"], tynebridge, rare, periods[1]).context["page"].trend is not None
 
 
 def test_a_hub_with_another_questionnaire_is_named_as_such(country, people, period):
