@@ -1,6 +1,11 @@
-"""Reading a page as a person does: its words without markup, and its tables row by row."""
+"""Reading a page as a person does: opening it, its words without markup, its tables row by row, its file."""
 
+import csv
 from html.parser import HTMLParser
+from io import StringIO
+
+from django.test import Client
+from django.urls import reverse
 
 
 class _Words(HTMLParser):
@@ -52,3 +57,19 @@ def _parsed(text: str) -> _Words:
     words = _Words()
     words.feed(text)
     return words
+
+
+def look(person, name: str, *address, **query):
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return client.get(reverse(name, args=address), query)
+
+
+def opened(person, place, definition, period, **query):
+    return look(person, "figure", place.slug, definition.code, period.code, **query)
+
+
+def file_of(response) -> list[dict[str, str]]:
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    return list(csv.DictReader(StringIO(response.content.decode())))

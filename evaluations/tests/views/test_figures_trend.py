@@ -1,0 +1,71 @@
+"""A figure over time, as each audience sees it."""
+
+from datetime import date
+
+import pytest
+
+from hubs.tests.builders import (
+    make_edition,
+)
+from outcomes.choices import Kind, PlaceRule
+
+from ...actions.releases import make_release
+from ...aggregation import sweep
+from ..builders import (
+    figure,
+    make_definition,
+    quarters,
+    submit,
+)
+from .reading import opened
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+
+
+def test_nothing_to_draw_leaves_no_empty_chart(country, people):
+    rare = make_definition("WHF2.1", kind=Kind.PERCENTAGE, place_rule=PlaceRule.RATIO_OF_SUMS, multiplier=100)
+    make_edition(rare)
+    periods = quarters(2)
+    submit(*(figure(country.hubs[0], rare, period, 10, 40) for period in periods), by=country.worker)
+    sweep()
+    for period in periods:
+        make_release(period=period)
+    tynebridge = country.authorities[0]
+    assert opened(people["commissioner"], tynebridge, rare, periods[1]).context["page"].trend is None
+    assert opened(people["analyst"], tynebridge, rare, periods[1]).context["page"].trend is not None
+
+
+def test_the_trend_is_broken_where_the_wording_is(country, people):
+    periods = quarters(4)
+    first = make_definition("ACC1.1")
+    make_edition(first, in_force_from=date(2013, 4, 1), version="0.1")
+    second = make_definition("ACC1.1", number=2, comparability="break")
+    make_edition(second, in_force_from=periods[2].starts, version="0.2")
+    alder, tynebridge = country.hubs[0], country.authorities[0]
+    for n, period in enumerate(periods):
+        submit(figure(alder, first if n < 2 else second, period, 10 * (n + 1)), by=country.worker)
+    sweep()
+    trend = opened(people["analyst"], tynebridge, second, periods[3]).context["page"].trend
+    assert [(line["name"], line["y"]) for line in trend.figure["data"]] == [
+        ("wording 1", [10.0, 20.0, None, None]),
+        ("wording 2", [None, None, 30.0, 40.0]),
+    ]
+    assert [row[2] for row in trend.rows] == ["10 families", "20 families", "30 families", "40 families"]
+    # The older wording is what is opened for an older period.
+    page = opened(people["analyst"], tynebridge, second, periods[0]).context["page"]
+    assert page.sections[0].figure == "10 families"
+
+
+def test_a_hidden_figure_leaves_a_gap_in_the_line(country, people, families):
+    periods = quarters(3)
+    for period, number in zip(periods, (30, 3, 40), strict=True):
+        submit(figure(country.hubs[0], families, period, number), by=country.worker)
+    sweep()
+    for period in periods:
+        make_release(period=period)
+    trend = opened(people["commissioner"], country.hubs[0], families, periods[2]).context["page"].trend
+    assert trend.figure["data"][0]["y"] == [30.0, None, 40.0]
+    assert [row[1] for row in trend.rows] == ["30 families", "Hidden, small number", "40 families"]
+    assert (
+        trend.finding == "40 families in October to December 2025, after 30 families in April to June 2025."
+    )
