@@ -18,6 +18,7 @@ from .returns import (
     FigureRow,
     Handed,
     HistoryPage,
+    PartsShown,
     ReceiptPage,
     ReturnPage,
     Rows,
@@ -239,7 +240,10 @@ def receipt_page(receipt: Receipt) -> ReceiptPage:
         trail=trail_to(period_return),
         list_url=address("return", period_return),
         cards=[
-            FigureCard(page["title"], [FigureRow(f["title"], _sent_words(f)) for f in page["figures"]])
+            FigureCard(
+                page["title"],
+                [FigureRow(f["title"], _sent_words(f), parts=_sent_parts(f)) for f in page["figures"]],
+            )
             for page in sent["pages"]
         ],
     )
@@ -249,14 +253,18 @@ def _sent_words(figure: dict) -> str:
     lines = [
         words if what == figure["title"] else f"{what}: {words}" for what, words in figure.get("lines", [])
     ] or [figure["state"]]
-    for split in figure.get("splits", []):
-        rows = "; ".join(f"{label}: {words}" for label, words in split["lines"])
-        lines.append(f"{split['title']}. {rows}")
     if figure.get("reason"):
         lines.append(f"Why: {figure['reason']}")
     if figure.get("explanation"):
         lines.append(f"Explanation: {figure['explanation']}")
     return "\n".join(lines)
+
+
+def _sent_parts(figure: dict) -> list[PartsShown]:
+    return [
+        PartsShown(split["title"], [(label, words) for label, words in split["lines"]])
+        for split in figure.get("splits", [])
+    ]
 
 
 def history_page(

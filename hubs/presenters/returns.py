@@ -1,7 +1,7 @@
 """What the pages of a return as a whole are made of: tasks, figures in words, lines that lead to a box."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 
@@ -34,13 +34,22 @@ class Handed:
 
 
 @dataclass(frozen=True)
+class PartsShown:
+    """A split below its figure: what it is by, and each part with its number."""
+
+    title: str
+    rows: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class FigureRow:
-    """One figure in words, with the link by which it is changed."""
+    """One figure in words with its splits, and the link by which it is changed."""
 
     key: str
     value: str
     url: str = ""
     action: str = ""
+    parts: list[PartsShown] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -199,6 +208,7 @@ def figure_cards(answers: Answers, *, action: str, url_of) -> list[FigureCard]:
                     figure_now(answers, figure),
                     url_of(figure) if figure.is_asked else "",
                     action,
+                    parts_now(answers, figure),
                 )
                 for figure in section.figures
             ],
@@ -213,7 +223,7 @@ def section_anchor(period_return: Return, figure: AskedFigure) -> str:
 
 
 def figure_now(answers: Answers, figure: AskedFigure) -> str:
-    """A figure as it stands in the answers, in words: its value, its splits, its explanation."""
+    """A figure as it stands in the answers, in words: its value, why there is none, its explanation."""
     if not figure.is_asked:
         return read_only_words(figure)
     state = answers.state(figure)
@@ -221,8 +231,6 @@ def figure_now(answers: Answers, figure: AskedFigure) -> str:
     said = answers.of(figure)
     if said.reason and state in (State.NOT_COLLECTED, State.NOT_APPLICABLE):
         lines.append(f"Why: {said.reason}")
-    if state == State.REPORTED:
-        lines += _split_lines(answers, figure)
     if said.explanation:
         lines.append(f"Explanation: {said.explanation}")
     return "\n".join(lines)
@@ -235,7 +243,7 @@ def _total_words(answers: Answers, figure: AskedFigure, state: str) -> str:
     if state in (State.NOT_COLLECTED, State.NOT_APPLICABLE):
         return state_words(state, frequency)
     if figure.how == How.LEVELS:
-        return "; ".join(_level_lines(answers, figure)) or NO_FIGURE
+        return "\n".join(_level_lines(answers, figure)) or NO_FIGURE
     measured = [value for value in measure_figure(answers, figure) if value.cell_id == TOTAL]
     if not measured:
         return f"Not finished: {typed_words(answers, figure)}"
@@ -268,19 +276,29 @@ def _level_lines(answers: Answers, figure: AskedFigure) -> list[str]:
     ]
 
 
-def _split_lines(answers: Answers, figure: AskedFigure) -> list[str]:
-    lines = []
-    for slot in answers.slots(figure):
+def parts_now(answers: Answers, figure: AskedFigure) -> list[PartsShown]:
+    """The splits of a figure as they stand in the answers; only what is filled."""
+    if not figure.is_asked or answers.state(figure) != State.REPORTED:
+        return []
+    slots, shown = answers.slots(figure), []
+    for slot in slots:
         for table in figure.tables:
             if not answers.is_filled(figure, table, slot=slot):
                 continue
             rows = [
-                f"{row.label}: {' of '.join(words)}"
+                (row.label, " of ".join(words))
                 for row in table.rows
                 if (words := _row_words(answers, figure, table, row.cell_id, slot))
             ]
-            lines.append(f"{table.title}. {'; '.join(rows)}")
-    return lines
+            version = answers.of(figure, slot=slot).instrument_version_id if len(slots) > 1 else None
+            shown.append(PartsShown(parts_title(figure, table.title, version), rows))
+    return shown
+
+
+def parts_title(figure: AskedFigure, title: str, version: int | None) -> str:
+    """What a split is by; of several questionnaires, of which."""
+    questionnaire = figure.questionnaire(version) if version else None
+    return f"{title}, {questionnaire.title}" if questionnaire else title
 
 
 def _row_words(answers: Answers, figure: AskedFigure, table, cell_id: int, slot: int) -> list[str]:

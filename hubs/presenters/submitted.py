@@ -12,7 +12,7 @@ from ..measuring import AskedFigure, ReturnPlan
 from ..measuring.plan import TOTAL
 from ..models import Observation, Revision
 from .entry import read_only_words
-from .returns import FigureCard, FigureRow, Rows
+from .returns import FigureCard, FigureRow, PartsShown, Rows, parts_title
 from .values import NO_FIGURE, figure_words, level_words
 
 REVISION_COLUMNS = ("Figure", "Before", "After", "Why", "Who and when")
@@ -37,6 +37,7 @@ def submitted_cards(
                     "\n".join(_lines(figure, by_figure[figure.definition_id], revisions)),
                     correct_url(figure) if figure.is_asked else "",
                     "Correct",
+                    _parts(figure, by_figure[figure.definition_id]),
                 )
                 for figure in section.figures
             ],
@@ -56,7 +57,6 @@ def _lines(figure: AskedFigure, observations: list[Observation], revisions) -> l
         lines = level_lines(figure, standing)
     else:
         lines = [total_words(figure, observation) for observation in totals]
-        lines += _splits(figure, standing)
     for observation in totals:
         if observation.reason:
             lines.append(f"Why: {observation.reason}")
@@ -96,21 +96,27 @@ def level_lines(figure: AskedFigure, standing: list[Observation]) -> list[str]:
     return lines or [figure_words(figure.definition, standing[0].submitted_state, Parts())]
 
 
-def _splits(figure: AskedFigure, standing: list[Observation]) -> list[str]:
-    by_cell: dict[int, list[Observation]] = defaultdict(list)
-    for observation in standing:
-        by_cell[observation.cell_id].append(observation)
-    lines = []
-    for table in figure.tables:
-        rows = [
-            f"{row.label}: {_part_alone(figure, o)}"
-            for row in table.rows
-            for o in by_cell[row.cell_id]
-            if o.submitted_state == State.REPORTED
-        ]
-        if rows:
-            lines.append(f"{table.title}. {'; '.join(rows)}")
-    return lines
+def _parts(figure: AskedFigure, observations: list[Observation]) -> list[PartsShown]:
+    """The splits of a figure as they were sent, of each questionnaire its own."""
+    if not figure.is_asked or figure.definition.kind == Kind.MATURITY_LEVEL:
+        return []
+    # A part of which there was none was said too, beside those that have a number.
+    sent = [o for o in observations if o.submitted_state in (State.REPORTED, State.NIL)]
+    versions = list(dict.fromkeys(o.instrument_version_id for o in sent))
+    found = {(o.instrument_version_id, o.cell_id): o for o in sent}
+    shown = []
+    for version in versions:
+        for table in figure.tables:
+            own = [
+                (row.label, found[version, row.cell_id])
+                for row in table.rows
+                if (version, row.cell_id) in found
+            ]
+            rows = [(label, _part_alone(figure, observation)) for label, observation in own]
+            if any(observation.submitted_state == State.REPORTED for _, observation in own):
+                named = version if len(versions) > 1 else None
+                shown.append(PartsShown(parts_title(figure, table.title, named), rows))
+    return shown
 
 
 def _part_alone(figure: AskedFigure, observation: Observation) -> str:

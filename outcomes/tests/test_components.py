@@ -202,7 +202,18 @@ def test_every_component_is_in_the_handbook():
         ("panel", {"title": HOSTILE, "body": HOSTILE, "reference": HOSTILE}),
         (
             "summary_list",
-            {"rows": [{"key": HOSTILE, "value": HOSTILE, "url": "/x", "action": HOSTILE}], "title": HOSTILE},
+            {
+                "rows": [
+                    {
+                        "key": HOSTILE,
+                        "value": HOSTILE,
+                        "url": "/x",
+                        "action": HOSTILE,
+                        "parts": [{"title": HOSTILE, "rows": [(HOSTILE, HOSTILE)]}],
+                    }
+                ],
+                "title": HOSTILE,
+            },
         ),
         (
             "table",
@@ -285,6 +296,13 @@ def test_a_summary_list_takes_records_and_says_what_would_be_changed():
     ]
     assert markup.one("a").text == "Change Due"
     assert markup.one("h2").text == "Return"
+
+
+def test_parts_of_a_value_are_a_list_below_it():
+    parts = [{"title": "Age of child", "rows": [("Under 1", "11"), ("1 to 4", "20")]}]
+    markup = component("summary_list", rows=[{"key": "Reached", "value": "31", "parts": parts}])
+    assert [item.text for item in markup.all("li")] == ["Under 1: 11", "1 to 4: 20"]
+    assert "Age of child" in markup.one("dd").text
 
 
 @dataclass

@@ -8,6 +8,7 @@ import time_machine
 from hubs.actions import returns
 from hubs.measuring import TypedFigure
 from hubs.models import Entry
+from hubs.presenters.returns import PartsShown
 from hubs.tests import asking, builders
 from hubs.tests.views.returns_cast import banners_of, make_cast, number
 from outcomes.models import AuditEvent
@@ -109,14 +110,16 @@ def test_a_sent_return_shows_its_figures_and_who_may_take_it_back(cast, client):
     page = client.get(cast.url).context["page"]
     assert (page.is_open, page.tasks, page.recall_url, page.check_url) == (False, [], "", "")
     assert [(row.key, row.value) for row in page.cards[0].rows] == [
-        ("Families reached", "41 families\nAge of child. Under 1: 11; 1 to 4: 20; 5 and over: 10"),
+        ("Families reached", "41 families"),
         ("Families helped soon", "73.2% (30 of 41)"),
         ("Hours given", "12.5 hours"),
         ("Money gained", "£1,250.50"),
     ]
+    ages = [("Under 1", "11"), ("1 to 4", "20"), ("5 and over", "10"), ("Not known", "None this quarter")]
+    assert page.cards[0].rows[0].parts == [PartsShown("Age of child", ages)]
     assert [(row.key, row.value) for row in page.cards[1].rows] == [
         ("Satisfaction", "4.20 (average of 20)"),
-        ("Change in wellbeing", "SWEMWBS: 3.50 (average of 6)"),
+        ("Change in wellbeing", "SWEMWBS: +3.50 (average of 6)"),
         ("Level of integration", "Shared plans: level 3\nShared records: level 3"),
     ]
     client.force_login(cast.manager)

@@ -7,12 +7,14 @@ import time_machine
 
 from hubs.actions import returns
 from hubs.models import Notice, Observation, Receipt
+from hubs.presenters.returns import PartsShown
 from hubs.tests import asking
 from hubs.tests.views.returns_cast import banners_of, box, cells, make_cast, number, summary_of
 
 pytestmark = pytest.mark.django_db
 
 ON_TIME = datetime.datetime(2026, 10, 20, 9, tzinfo=datetime.UTC)
+AGES = [("Under 1", "11"), ("1 to 4", "20"), ("5 and over", "10"), ("Not known", "0")]
 
 
 @pytest.fixture(autouse=True)
@@ -58,15 +60,12 @@ def test_the_answers_stand_there_to_be_checked(cast, manager):
     assert summary_of(page) == []
     rows = page.context["page"].cards[0].rows
     assert [(row.key, row.value, row.action) for row in rows] == [
-        (
-            "Families reached",
-            "41 families\nAge of child. Under 1: 11; 1 to 4: 20; 5 and over: 10; Not known: 0",
-            "Change",
-        ),
+        ("Families reached", "41 families", "Change"),
         ("Families helped soon", "73.2% (30 of 41)", "Change"),
         ("Hours given", "12.5 hours", "Change"),
         ("Money gained", "£1,250.50", "Change"),
     ]
+    assert rows[0].parts == [PartsShown("Age of child", AGES)]
     assert rows[0].url == f"{cast.page()}#figure-{asking.definition(asking.REACHED).pk}"
 
 
@@ -82,11 +81,12 @@ def test_submitting_gives_a_receipt_on_a_page_and_by_email(cast, manager):
         f"{cast.manager.email}."
     )
     assert [(row.key, row.value) for row in page.context["page"].cards[0].rows] == [
-        ("Families reached", "41\nAge of child. Under 1: 11; 1 to 4: 20; 5 and over: 10; Not known: 0"),
+        ("Families reached", "41"),
         ("Families helped soon", "30 of 41"),
         ("Hours given", "12.5"),
         ("Money gained", "£1,250.50"),
     ]
+    assert page.context["page"].cards[0].rows[0].parts == [PartsShown("Age of child", AGES)]
     assert [(n.email, receipt.reference in n.body) for n in Notice.objects.filter(kind="receipt")] == [
         (cast.manager.email, True)
     ]
