@@ -7,10 +7,12 @@ class EvaluationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from hubs import beside
         from outcomes import guards, impact
 
         from . import jobs
         from .queries import framework_impact
+        from .views.context_beside import area_figures
 
         message = "A release never changes; a later one takes its place."
         for table in ("evaluations_release", "evaluations_releasedfigure"):
@@ -24,4 +26,5 @@ class EvaluationsConfig(AppConfig):
             )
         )
         jobs.register()
+        beside.register_area_figures(area_figures)
         impact.register_impact_source(framework_impact.framework_impact)

@@ -16,20 +16,26 @@ class YearPoint:
     summed_words: str
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line of a chart, with a value or None and its words for each period."""
+
+    name: str
+    values: Sequence[Decimal | None]
+    words: Sequence[str]
+
+
 def context_figure(points: Sequence[YearPoint], *, area: str, unit: str) -> dict:
-    periods = [point.period for point in points]
+    published = Line(
+        f"{area}, as published", [p.published for p in points], [p.published_words for p in points]
+    )
+    summed = Line("Authorities added up", [p.summed for p in points], [p.summed_words for p in points])
+    return lines_figure([point.period for point in points], [published, summed], unit=unit)
+
+
+def lines_figure(periods: list[str], lines: Sequence[Line], *, unit: str) -> dict:
     return {
-        "data": [
-            _line(
-                f"{area}, as published",
-                periods,
-                [p.published for p in points],
-                [p.published_words for p in points],
-            ),
-            _line(
-                "Authorities added up", periods, [p.summed for p in points], [p.summed_words for p in points]
-            ),
-        ],
+        "data": [_line(line, periods) for line in lines],
         "layout": {
             "xaxis": {"type": "category", "categoryorder": "array", "categoryarray": periods},
             "yaxis": {"title": {"text": unit}},
@@ -37,14 +43,14 @@ def context_figure(points: Sequence[YearPoint], *, area: str, unit: str) -> dict
     }
 
 
-def _line(name: str, periods: list[str], values: list[Decimal | None], words: list[str]) -> dict:
+def _line(line: Line, periods: list[str]) -> dict:
     return {
         "type": "scatter",
         "mode": "lines+markers",
-        "name": name,
+        "name": line.name,
         "x": periods,
-        "y": [None if value is None else float(value) for value in values],
-        "text": words,
+        "y": [None if value is None else float(value) for value in line.values],
+        "text": list(line.words),
         "connectgaps": False,
         "hovertemplate": "%{text}",
     }

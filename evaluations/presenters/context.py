@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -118,7 +119,7 @@ def series_page(
         area=area.name,
         publisher=series.source.publisher,
         licence=series.source.licence,
-        as_at=_as_at(series),
+        as_at=as_at(series.file_loaded_at, series.file_name),
         chart=_chart(figures, area, measured[0]) if figures.spans else None,
         tables=[m.by_year(area) for m in measured] if figures.spans else [],
         within=_within(figures, measured, span, is_nation, behind),
@@ -367,7 +368,5 @@ def _address(series: ContextSeries, area: Place, span: Span) -> str:
     return f"{address}?{urlencode({'area': area.slug, 'year': span.code})}"
 
 
-def _as_at(series: ContextSeries) -> str:
-    if series.file_loaded_at is None:
-        return ""
-    return f"Loaded on {british_date(localtime(series.file_loaded_at).date())} from {series.file_name}"
+def as_at(loaded_at: datetime | None, name: str | None) -> str:
+    return f"Loaded on {british_date(localtime(loaded_at).date())} from {name}" if loaded_at else ""

@@ -11,7 +11,7 @@ from hubs.choices import Level
 from hubs.models import OutboxMark, Period, Place
 from hubs.queries.places import parent_holds_on
 from hubs.queries.returns import period_key
-from hubs.queries.scope import Viewer, may, releases_reach
+from hubs.queries.scope import Viewer, may, reach, releases_reach
 from outcomes.choices import EditionStatus, Frequency, Tier
 from outcomes.models import Definition, Edition, EditionEntry
 
@@ -81,12 +81,17 @@ class Opened:
 
 def is_inside(viewer: Viewer, place: Place, period: Period) -> bool:
     """Whether the person sees this place's raw figures of the period, by the tree of its first day."""
+    if hasattr(place, "is_inside"):  # one of `place_to_read`, which has asked already
+        return bool(place.is_inside)
     return may(viewer, INSIDE, place, period.starts)
 
 
 def place_to_read(*, viewer: Viewer, slug: str, period: Period | None) -> Place | None:
-    """The place, if the person may read its figures of this period (or of today) at all."""
-    return releases_reach(viewer, on=period.starts if period else None).filter(slug=slug).first()
+    """The place, if the person may read its figures of this period (or of today) at all; and whether she is
+    inside, asked with it."""
+    day = period.starts if period else None
+    inside = ExpressionWrapper(reach(viewer, INSIDE, place="pk", on=day), output_field=BooleanField())
+    return releases_reach(viewer, on=day).filter(slug=slug).annotate(is_inside=inside).first()
 
 
 def periods_of(slug: str, *, today: date | None = None) -> list[Period]:

@@ -17,6 +17,7 @@ from ..presenters import figure_grid, figures
 from ..presenters.choosing import choosing_page
 from ..queries import figures as queries
 from ..queries.choosing import places_to_choose
+from .context_beside import area_figures
 
 READ = "evaluations.view_releases"
 # What a spreadsheet would take for a formula.
@@ -70,7 +71,8 @@ def figure(request: HttpRequest, slug: str, indicator: str, period: str) -> Http
         )
     if as_file:
         return _file(f"{place.slug}-{indicator}-{found.code}", figures.file_rows(page))
-    return render(request, "evaluations/figure.html", {"page": page})
+    area = area_figures(viewer=request.user, place=place, indicator=indicator, day=found.starts)
+    return render(request, "evaluations/figure.html", {"page": page, "area": area})
 
 
 def _place(request: HttpRequest, slug: str, period: Period | None) -> Place:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..actions import readings
+from ..beside import area_figures
 from ..choices import Level
 from ..presenters.hub import hub_page, measure_page
 from ..queries.hub_figures import hub_figures, revisions_of, split_values
@@ -65,4 +66,5 @@ def measure(request: HttpRequest, slug: str, indicator: str) -> HttpResponse:
         parts=split_values(place, indicator, newest, viewer=request.user) if newest else [],
         revisions=list(revisions_of(place, viewer=request.user, indicator=indicator)),
     )
-    return render(request, "hubs/hub_measure.html", {"page": page})
+    areas = area_figures(viewer=request.user, place=place, indicator=indicator, day=today)
+    return render(request, "hubs/hub_measure.html", {"page": page, "areas": areas})
