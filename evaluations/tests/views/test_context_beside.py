@@ -201,11 +201,15 @@ def test_statements_do_not_grow_with_measures_and_years(hub, families, django_as
     viewer, day = make_user(), quarters(1)[0].starts
     with django_assert_num_queries(1):
         assert len(values_beside(viewer=viewer, place=hub, indicator="ACC1.1", day=day)) > 5
+    client = Client()
+    client.force_login(make_user(Role.HUB_WORKER, hub))
+    address = reverse("hub_measure", args=[hub.slug, families.code])
+    client.get(address)
     with CaptureQueriesContext(connection) as ran:
-        worker_page(hub, families)
+        client.get(address)
     many = len(ran)
     ContextValue.objects.filter(indicator__code="TST1.2").delete()
     ContextValue.objects.filter(starts__year__lt=2020).delete()
     with CaptureQueriesContext(connection) as fewer:
-        worker_page(hub, families)
+        client.get(address)
     assert len(fewer) == many
