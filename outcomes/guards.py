@@ -44,12 +44,13 @@ def install(connection: BaseDatabaseWrapper) -> None:
     tables = set(connection.introspection.table_names())
     remove(connection)
     with connection.cursor() as cursor:
+        schema = _schema(cursor, connection.vendor)
         for guard in registered():
             if guard.table in tables:
-                for statement in _creation(guard, connection.vendor):
+                for statement in _creation(guard, connection.vendor, schema):
                     cursor.execute(statement)
         for guard in _against_emptying(tables, connection.vendor):
-            for statement in _emptying(guard):
+            for statement in _emptying(guard, schema):
                 cursor.execute(statement)
 
 
@@ -68,19 +69,21 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     """Names of guards that should stand on the tables there are, and do not."""
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        standing = {name for name, _ in _standing(cursor, connection.vendor)}
+        standing = {name for name, _ in _standing(cursor, connection.vendor, asleep=False)}
     wanted = {guard.name for guard in registered() if guard.table in tables}
     wanted |= {_emptying_name(guard) for guard in _against_emptying(tables, connection.vendor)}
     return sorted(wanted - standing)
 
 
-def _standing(cursor, vendor: str) -> list[tuple[str, str]]:
+def _standing(cursor, vendor: str, *, asleep: bool = True) -> list[tuple[str, str]]:
+    """The guards there are, on PostgreSQL with those that somebody switched off, or without them."""
     if vendor == "postgresql":
         cursor.execute(
             "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
             " JOIN pg_namespace n ON n.oid = c.relnamespace"
-            " WHERE NOT t.tgisinternal AND t.tgname LIKE 'guard\\_%' AND n.nspname = current_schema()"
-            " ORDER BY t.tgname"
+            " WHERE NOT t.tgisinternal AND t.tgname LIKE 'guard\\_%%' AND n.nspname = current_schema()"
+            " AND (t.tgenabled IN ('O', 'A') OR %s) ORDER BY t.tgname",
+            [asleep],
         )
     else:
         cursor.execute(
@@ -90,14 +93,14 @@ def _standing(cursor, vendor: str) -> list[tuple[str, str]]:
     return cursor.fetchall()
 
 
-def _creation(guard: Guard, vendor: str) -> list[str]:
+def _creation(guard: Guard, vendor: str, schema: str) -> list[str]:
     message = guard.message.replace("'", "''")
     if vendor == "postgresql":
         condition = guard.when.replace("{differs}", "IS DISTINCT FROM")
         row = "OLD" if guard.operation == "DELETE" else "NEW"
         return [
-            f'CREATE OR REPLACE FUNCTION "{guard.name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN'
-            f" IF {condition} THEN RAISE EXCEPTION USING MESSAGE = '{message}',"
+            _function(guard.name, schema)
+            + f" IF {condition} THEN RAISE EXCEPTION USING MESSAGE = '{message}',"
             f" ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {row}; END $guard$",
             f'CREATE TRIGGER "{guard.name}" BEFORE {guard.operation} ON "{guard.table}"'
             f' FOR EACH ROW EXECUTE FUNCTION "{guard.name}"()',
@@ -107,6 +110,21 @@ def _creation(guard: Guard, vendor: str) -> list[str]:
         f'CREATE TRIGGER "{guard.name}" BEFORE {guard.operation} ON "{guard.table}" FOR EACH ROW'
         f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"
     ]
+
+
+def _schema(cursor, vendor: str) -> str:
+    if vendor != "postgresql":
+        return ""
+    cursor.execute("SELECT quote_ident(current_schema())")
+    return cursor.fetchone()[0]
+
+
+def _function(name: str, schema: str) -> str:
+    """The head of a guard on PostgreSQL, where a temporary table would else hide one that it looks at."""
+    return (
+        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql'
+        f" SET search_path = {schema}, pg_temp AS $guard$ BEGIN"
+    )
 
 
 def _against_emptying(tables: Iterable[str], vendor: str) -> list[Guard]:
@@ -120,13 +138,12 @@ def _emptying_name(guard: Guard) -> str:
     return f"guard_{guard.table}_truncate"
 
 
-def _emptying(guard: Guard) -> list[str]:
+def _emptying(guard: Guard, schema: str) -> list[str]:
     name = _emptying_name(guard)
     message = guard.message.replace("'", "''")
     condition = guard.when.replace("{differs}", "IS DISTINCT FROM").replace("OLD.", "gone.")
     return [
-        f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN'
-        f' IF EXISTS (SELECT 1 FROM "{guard.table}" gone WHERE {condition}) THEN'
+        _function(name, schema) + f' IF EXISTS (SELECT 1 FROM "{guard.table}" gone WHERE {condition}) THEN'
         f" RAISE EXCEPTION USING MESSAGE = '{message}',"
         " ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NULL; END $guard$",
         f'CREATE TRIGGER "{name}" BEFORE TRUNCATE ON "{guard.table}"'

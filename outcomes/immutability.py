@@ -4,6 +4,7 @@ from .guards import Guard, never
 
 PUBLISHED = "A published edition of the framework never changes."
 PUBLISHED_DEFINITION = "A definition in a published edition never changes."
+VERSION_KEPT = "A version of a questionnaire keeps its name; another version is another row."
 PUBLISHED_SCHEME = "A split in a published edition never changes; a new list is a new split."
 
 # Everything but the status and the day of retirement.
@@ -45,6 +46,33 @@ def _scheme_published(scheme: str) -> str:
 def _levels_scheme(scheme: str) -> str:
     """The split that the product makes of the rubric's levels stands in no edition; levels may be added."""
     return f"EXISTS (SELECT 1 FROM outcomes_scheme l WHERE l.id = {scheme} AND l.code = 'rubric_level')"
+
+
+def _indicator_published(indicator: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM outcomes_definition d JOIN outcomes_editionentry ee ON ee.definition_id = d.id"
+        f" JOIN outcomes_edition e ON e.id = ee.edition_id WHERE d.indicator_id = {indicator}"
+        " AND e.status <> 'draft')"
+    )
+
+
+def _instrument_published(instrument: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM outcomes_editioninstrument ei JOIN outcomes_edition e ON e.id = ei.edition_id"
+        f" WHERE ei.instrument_id = {instrument} AND e.status <> 'draft')"
+    )
+
+
+def _lives_for_ever(table: str, message: str, published) -> list[Guard]:
+    """A row that is a code and nothing else, so what points to it says what it says by the row's number.
+
+    Keys are looked at when a transaction ends: until then two codes could change numbers, or one be
+    deleted and another be put in its place.
+    """
+    return [
+        Guard(table, "UPDATE", message, "(NEW.code <> OLD.code OR NEW.id <> OLD.id)"),
+        Guard(table, "DELETE", message, published("OLD.id")),
+    ]
 
 
 def _parent(table: str, parent: str, column: str) -> str:
@@ -152,12 +180,10 @@ def framework_guards() -> list[Guard]:
         )
         for operation in ("UPDATE", "DELETE")
     ]
-    guards += [
-        Guard("outcomes_indicator", "UPDATE", "A measure's code lives for ever.", "NEW.code <> OLD.code"),
-        Guard(
-            "outcomes_instrument", "UPDATE", "A questionnaire's code lives for ever.", "NEW.code <> OLD.code"
-        ),
-    ]
+    guards += _lives_for_ever("outcomes_indicator", "A measure's code lives for ever.", _indicator_published)
+    guards += _lives_for_ever(
+        "outcomes_instrument", "A questionnaire's code lives for ever.", _instrument_published
+    )
     version_changed = (
         "NEW.id <> OLD.id OR NEW.label <> OLD.label OR NEW.instrument_id {differs} OLD.instrument_id"
     )
@@ -165,9 +191,15 @@ def framework_guards() -> list[Guard]:
         Guard(
             "outcomes_instrumentversion",
             "UPDATE",
-            "A version of a questionnaire keeps its name; another version is another row.",
+            VERSION_KEPT,
             version_changed,
-        )
+        ),
+        Guard(
+            "outcomes_instrumentversion",
+            "DELETE",
+            VERSION_KEPT,
+            f"(OLD.instrument_id IS NULL OR {_instrument_published('OLD.instrument_id')})",
+        ),
     ]
     guards += never(
         "outcomes_auditevent", "UPDATE", "DELETE", message="What was recorded of who did what never changes."

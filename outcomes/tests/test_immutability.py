@@ -1,13 +1,9 @@
 """Promise: a published definition or edition never changes, whoever tries, by whatever way."""
 
 import pytest
-from django.apps import apps
-from django.core import checks
-from django.core.management import call_command
-from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 
-from outcomes import guards, immutability
+from outcomes import immutability
 from outcomes.actions import editions, framework_files
 from outcomes.models import (
     AuditEvent,
@@ -21,78 +17,10 @@ from outcomes.models import (
     Source,
 )
 from outcomes.queries.documents import edition_document
-from outcomes.tests.starter import FIRST_DAY, measure, starter_document, starter_draft, starter_published
+from outcomes.tests.frozen import FROZEN, FROZEN_WITH_ITS_EDITION, insertion, other_value, refused, row_of
+from outcomes.tests.starter import FIRST_DAY, starter_document, starter_draft, starter_published
 
 pytestmark = pytest.mark.django_db
-
-# Each table of the framework with a column to change. A row that is there is taken from what is published.
-FROZEN_WITH_ITS_EDITION = {
-    "outcomes_source": "title",
-    "outcomes_vocabularyentry": "meaning",
-    "outcomes_frameworkrule": "text",
-    "outcomes_editionscheme": "position",
-    "outcomes_domain": "title",
-    "outcomes_outcome": "title",
-    "outcomes_outcomecrosswalk": "reason",
-    "outcomes_editionentry": "owner",
-    "outcomes_indicatorcrosswalk": "item",
-    "outcomes_editioninstrument": "licence_note",
-    "outcomes_threshold": "source",
-    "outcomes_rubricdimension": "title",
-    "outcomes_rubriclevel": "descriptor",
-    "outcomes_definitionbreakdown": "position",
-    "outcomes_crossing": "position",
-    "outcomes_companionnumber": "title",
-    "outcomes_suggestedinstrument": "position",
-    "outcomes_category": "title",
-}
-FROZEN_BY_ITSELF = {
-    "outcomes_edition": "name",
-    "outcomes_definition": "title",
-    "outcomes_scheme": "title",
-    "outcomes_cell": "code",
-}
-FROZEN = FROZEN_WITH_ITS_EDITION | FROZEN_BY_ITSELF
-
-# What may change though the framework is published, and why.
-FREE = {
-    "outcomes_user": "people come, go and change their names",
-    "outcomes_user_groups": "rights are no part of the framework",
-    "outcomes_user_user_permissions": "rights are no part of the framework",
-    "outcomes_jobrun": "says how a piece of work goes on",
-    "outcomes_scheduledrun": "says when something ran last",
-    "outcomes_indicator": "only a code, which is guarded against renaming and by the keys that point to it",
-    "outcomes_instrument": "only a code, which is guarded against renaming and by the keys that point to it",
-    "outcomes_instrumentversion": "only a label, guarded against renaming and by the keys that point to it",
-    "outcomes_auditevent": "guarded by rules of its own",
-}
-
-
-def refused(sql: str, parameters=()) -> str:
-    """What the database answers to a statement that it must refuse."""
-    with pytest.raises(IntegrityError) as answer, transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-    return str(answer.value)
-
-
-def row_of(table: str) -> dict:
-    with connection.cursor() as cursor:
-        condition = " WHERE category_id IS NOT NULL" if table == "outcomes_cell" else ""
-        cursor.execute(f'SELECT * FROM "{table}"{condition} ORDER BY id LIMIT 1')
-        names = [column[0] for column in cursor.description]
-        row = cursor.fetchone()
-    assert row is not None, f"{table} is empty, so nothing would be tried"
-    return dict(zip(names, row, strict=True))
-
-
-def insertion(table: str, row: dict, verb: str = "INSERT") -> tuple[str, list]:
-    columns = ", ".join(f'"{name}"' for name in row)
-    marks = ", ".join(["%s"] * len(row))
-    return f'{verb} INTO "{table}" ({columns}) VALUES ({marks})', list(row.values())
-
-
-def other_value(value):
-    return value + 1 if isinstance(value, int) else f"{value} changed"
 
 
 def test_no_row_of_a_published_edition_is_changed_or_deleted():
@@ -227,6 +155,65 @@ def test_codes_live_for_ever():
     )
 
 
+@pytest.mark.parametrize("table", ["outcomes_indicator", "outcomes_instrument"])
+@pytest.mark.django_db(transaction=True)
+def test_what_a_code_stands_for_is_not_changed_by_its_number(table):
+    """Keys are looked at when a transaction ends, so until then two rows could change places."""
+    edition = starter_published()
+    before = edition_document(edition)
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT id FROM "{table}" ORDER BY id LIMIT 2')
+        [first], [second] = cursor.fetchall()
+        cursor.execute(f'SELECT code FROM "{table}" WHERE id = %s', [first])
+        [code] = cursor.fetchone()
+
+    for statements in (
+        [
+            (f'UPDATE "{table}" SET id = 999999 WHERE id = %s', [first]),
+            (f'UPDATE "{table}" SET id = %s WHERE id = %s', [first, second]),
+            (f'UPDATE "{table}" SET id = %s WHERE id = 999999', [second]),
+        ],
+        [
+            (f'DELETE FROM "{table}" WHERE id = %s', [first]),
+            (f'INSERT INTO "{table}" (id, code) VALUES (%s, %s)', [first, "other"]),
+        ],
+    ):
+        with (
+            pytest.raises(IntegrityError, match="lives for ever"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            for sql, parameters in statements:
+                cursor.execute(sql, parameters)
+        assert edition_document(edition) == before
+    if connection.vendor == "sqlite":
+        replaced = f'INSERT OR REPLACE INTO "{table}" (id, code) VALUES (%s, %s)'
+        assert "lives for ever" in refused(replaced, [first, "other"])
+        assert "lives for ever" in refused(replaced, [999_999, code])
+
+
+def test_a_version_of_a_questionnaire_is_not_put_in_anothers_place():
+    starter_published()
+    version = InstrumentVersion.objects.exclude(instrument=None).first()
+
+    for pk in (version.pk, InstrumentVersion.NONE):
+        answer = refused("DELETE FROM outcomes_instrumentversion WHERE id = %s", [pk])
+        assert answer.startswith(immutability.VERSION_KEPT)
+
+
+@pytest.mark.only_on("postgresql")
+def test_a_temporary_table_does_not_hide_what_is_published():
+    starter_published()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("CREATE TEMPORARY TABLE outcomes_edition (id bigint, status text) ON COMMIT DROP")
+        cursor.execute("CREATE TEMPORARY TABLE outcomes_domain (id bigint, edition_id bigint) ON COMMIT DROP")
+
+    for table in ("outcomes_source", "outcomes_outcome", "outcomes_definition"):
+        assert "never changes" in refused(f'UPDATE "{table}" SET title = %s', ["x"])
+        assert "never changes" in refused(f'TRUNCATE "{table}" CASCADE')
+
+
 def test_the_levels_of_the_rubric_keep_their_cells():
     starter_published()
     scheme = Scheme.objects.get(code="rubric_level")
@@ -321,103 +308,3 @@ def test_a_table_is_not_emptied_either():
     for table in FROZEN:
         assert "never changes" in refused(f'TRUNCATE "{table}" CASCADE'), table
     assert edition_document(edition) == before
-
-
-def test_every_table_of_the_framework_is_guarded_or_free_for_a_reason():
-    tables = {
-        model._meta.db_table
-        for model in apps.get_app_config("outcomes").get_models(include_auto_created=True)
-    }
-    guarded = {}
-    for guard in guards.registered():
-        guarded.setdefault(guard.table, set()).add(guard.operation)
-
-    assert tables == set(FROZEN) | set(FREE)
-    assert not set(FROZEN) & set(FREE)
-    for table in FROZEN_WITH_ITS_EDITION:
-        assert guarded[table] == {"INSERT", "UPDATE", "DELETE"}
-    for table in FROZEN_BY_ITSELF:
-        assert guarded[table] == {"UPDATE", "DELETE"}
-    assert {table: guarded.get(table, set()) for table in FREE} == dict.fromkeys(FREE, set()) | {
-        "outcomes_indicator": {"UPDATE"},
-        "outcomes_instrument": {"UPDATE"},
-        "outcomes_instrumentversion": {"UPDATE"},
-        "outcomes_auditevent": {"UPDATE", "DELETE"},
-    }
-
-
-def test_every_column_of_an_edition_is_guarded_but_its_end():
-    """A column that is added later is frozen too, or named here with a reason."""
-    columns = {field.column for field in Edition._meta.concrete_fields}
-
-    assert columns - set(immutability._EDITION_COLUMNS) == {
-        "status",  # goes from published to retired, once
-        "retired_at",  # is set with it, once
-    }
-
-
-def lose(name: str, table: str) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(f'DROP TRIGGER "{name}" ON "{table}"')
-        else:
-            cursor.execute(f'DROP TRIGGER "{name}"')
-
-
-def test_a_guard_that_is_lost_is_named_by_the_system_check():
-    assert guards.missing(connection) == []
-
-    lose("guard_outcomes_domain_update", "outcomes_domain")
-    lose("guard_outcomes_source_insert", "outcomes_source")
-
-    assert guards.missing(connection) == ["guard_outcomes_domain_update", "guard_outcomes_source_insert"]
-    [warning] = checks.run_checks(tags=[checks.Tags.database], databases=["default"])
-    assert warning.id == "outcomes.W001"
-    assert "lacks 2 of its guards: guard_outcomes_domain_update, guard_outcomes_source_insert." in warning.msg
-
-    guards.install(connection)
-    assert guards.missing(connection) == []
-
-
-@pytest.mark.only_on("postgresql")
-def test_a_lost_guard_against_emptying_is_named_too():
-    lose("guard_outcomes_domain_truncate", "outcomes_domain")
-
-    assert guards.missing(connection) == ["guard_outcomes_domain_truncate"]
-    guards.install(connection)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_migrate_puts_back_what_was_lost():
-    lose("guard_outcomes_domain_update", "outcomes_domain")
-
-    call_command("migrate", verbosity=0)
-
-    assert guards.missing(connection) == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_guards_hold_after_a_later_migration_has_rebuilt_a_table():
-    """SQLite changes a column by making the table anew, and the old table takes its triggers with it."""
-    edition = starter_published()
-    old = Source._meta.get_field("title")
-    new = models.CharField(max_length=301)
-    new.set_attributes_from_name("title")
-    new.model = Source
-    try:
-        rebuild(Source, old, new)
-        assert guards.missing(connection) == []
-        assert refused("UPDATE outcomes_source SET title = 'x'").startswith(immutability.PUBLISHED)
-        assert refused("DELETE FROM outcomes_source").startswith(immutability.PUBLISHED)
-        copied = row_of("outcomes_source") | {"id": 999_999}
-        assert refused(*insertion("outcomes_source", copied)).startswith(immutability.PUBLISHED)
-        assert measure(edition_document(edition), "ACC1.1")["title"] == "Families reached"
-    finally:
-        rebuild(Source, new, old)
-
-
-def rebuild(model, old, new) -> None:
-    emit_pre_migrate_signal(verbosity=0, interactive=False, db="default")
-    with connection.schema_editor() as editor:
-        editor.alter_field(model, old, new, strict=True)
-    emit_post_migrate_signal(verbosity=0, interactive=False, db="default")

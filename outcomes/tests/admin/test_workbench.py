@@ -197,6 +197,7 @@ def test_the_first_version_may_begin_in_the_past(page):
 
     assert response.status_code == 302
     assert Edition.objects.get().in_force_from == date(2013, 4, 1)
+    assert "The day has passed" not in words(page.get(response.url))
 
 
 def test_a_version_is_retired_once_another_is_in_force(page, published, draft, editor):
