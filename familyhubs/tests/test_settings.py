@@ -173,3 +173,22 @@ def test_each_setting_read_from_the_environment_is_described():
     described = re.findall(r"^\| `([A-Z_]+)` \|", (BASE_DIR / "docs" / "deploy.md").read_text(), re.MULTILINE)
     assert sorted(described) == sorted(read_from_environment())
     assert "SECRET_KEY" in described
+
+
+def test_the_example_of_settings_is_read_by_a_shell_as_it_stands(tmp_path):
+    """The same lines are for systemd and for the person who sets the service up."""
+    text = (BASE_DIR / "docs" / "deploy.md").read_text()
+    [example] = re.findall(r"```\n(SECRET_KEY=.*?)```", text, flags=re.DOTALL)
+    (tmp_path / "settings.env").write_text(example)
+    done = subprocess.run(
+        ["sh", "-c", "set -e; set -a; . ./settings.env; env"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    read = dict(line.split("=", 1) for line in done.stdout.splitlines())
+    for line in example.splitlines():
+        name, value = line.split("=", 1)
+        assert read[name] == value.strip("'")

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from .. import impact
+from ..choices import EditionStatus
 from ..models import Edition
 from ..validators import Problem, document_problems, publication_problems
 from .documents import edition_document
@@ -39,7 +40,7 @@ def cautions(edition: Edition, *, in_force_from: date | None) -> list[str]:
     """What does not stop publishing and ought to be known."""
     said = []
     today = timezone.localdate()
-    if in_force_from is not None and in_force_from < today and newest_published() is not None:
+    if in_force_from is not None and in_force_from < today and _follows_another(edition):
         said.append(
             "The day has passed: hubs have counted the quarter that began then under the version before."
         )
@@ -51,6 +52,10 @@ def cautions(edition: Edition, *, in_force_from: date | None) -> list[str]:
             f"{overdue} {'measure has' if overdue == 1 else 'measures have'} a review date that has passed."
         )
     return said
+
+
+def _follows_another(edition: Edition) -> bool:
+    return Edition.objects.exclude(status=EditionStatus.DRAFT).exclude(pk=edition.pk).exists()
 
 
 def retiring_obstacles(edition: Edition) -> list[Problem]:
