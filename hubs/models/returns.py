@@ -98,6 +98,14 @@ class Entry(models.Model):
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    handover = models.ForeignKey(
+        "hubs.HandOver",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="By which a colleague without an account typed it.",
+    )
     deleted_at = models.DateTimeField(null=True, blank=True, help_text="A deleted draft can be restored.")
 
     class Meta:

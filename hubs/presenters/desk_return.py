@@ -97,6 +97,7 @@ def review_page(
     corrections: int,
     late: int,
     comment_on: Callable[[int], Any],
+    filled_by: Mapping[int, str],
 ) -> ReviewPage:
     period_return = plan.period_return
     place, period, status = period_return.place, period_return.period, period_return.status
@@ -126,6 +127,7 @@ def review_page(
                         warned.get(figure.definition_id),
                         revisions,
                         comment_on(figure.definition_id) if may_decide and figure.is_asked else None,
+                        filled_by.get(figure.definition_id, ""),
                     )
                     for figure in section.figures
                 ],
@@ -182,6 +184,7 @@ def _figure(
     warned: Warned | None,
     revisions: Mapping[int, Sequence[Revision]],
     comment: Any,
+    filled_by: str,
 ) -> ReviewFigure:
     standing = [observation for observation in observations if observation.submitted_state]
     totals = [observation for observation in standing if observation.cell_id == TOTAL]
@@ -191,7 +194,7 @@ def _figure(
         title=figure.title,
         anchor=anchor(figure.definition_id),
         values=_values(figure, standing, totals),
-        said=_said(figure, totals, is_warned=warned is not None),
+        said=_said(figure, totals, is_warned=warned is not None) + _typed_by(filled_by),
         beside=_beside(figure, totals),
         splits=_splits(figure, standing),
         warnings=[warned] if warned else [],
@@ -201,6 +204,10 @@ def _figure(
         comment=comment,
         has_open_warning=warned is not None and warned.is_open,
     )
+
+
+def _typed_by(name: str) -> list[Line]:
+    return [Line("Typed by", f"{name}, to whom it was handed over")] if name else []
 
 
 def _values(figure: AskedFigure, standing: list[Observation], totals: list[Observation]) -> list[str]:

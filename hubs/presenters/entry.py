@@ -80,6 +80,11 @@ def anchor(definition_id: int) -> str:
     return f"figure-{definition_id}"
 
 
+def filled_words(name: str) -> str:
+    """For the hub's own people and its analysts, and for nobody else: who typed what was handed over."""
+    return f"Typed by {name}, to whom it was handed over." if name else ""
+
+
 def past_lines(figure: AskedFigure) -> list[Line]:
     """What stood in the period before, once for each questionnaire."""
     past = figure.previous

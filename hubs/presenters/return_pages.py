@@ -1,6 +1,6 @@
 """The list of tasks of a return, the check before sending, the receipt and the history."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.urls import reverse
 from django.utils import timezone
@@ -180,6 +180,7 @@ def check_page(
     changes: Rows | None = None,
     form=None,
     refused: list[tuple[str, str]] | None = None,
+    filled_by: Mapping[int, str] | None = None,
 ) -> CheckPage:
     period_return = answers.plan.period_return
     lines = problem_lines(period_return, problems)
@@ -193,7 +194,10 @@ def check_page(
         trail=trail_to(period_return),
         list_url=address("return", period_return),
         cards=figure_cards(
-            answers, action="Change", url_of=lambda figure: section_anchor(period_return, figure)
+            answers,
+            action="Change",
+            url_of=lambda figure: section_anchor(period_return, figure),
+            filled_by=filled_by,
         ),
         lines=(refused or []) + lines,
         summary_title=f"{counted(len(lines), 'thing')} to put right first" if lines else "There is a problem",

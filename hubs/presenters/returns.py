@@ -1,6 +1,6 @@
 """What the pages of a return as a whole are made of: tasks, figures in words, lines that lead to a box."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from ..measuring.conversion import measure_figure
 from ..measuring.plan import TOTAL
 from ..measuring.windows import span
 from ..models import Return
-from .entry import anchor, read_only_words
+from .entry import anchor, filled_words, read_only_words
 from .tasks import Task
 from .values import NO_FIGURE, figure_words, level_words, state_words
 
@@ -197,7 +197,9 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def figure_cards(answers: Answers, *, action: str, url_of) -> list[FigureCard]:
+def figure_cards(
+    answers: Answers, *, action: str, url_of, filled_by: Mapping[int, str] | None = None
+) -> list[FigureCard]:
     """Every figure of the return in words, a card for each page. `url_of(figure)` is where it is changed."""
     return [
         FigureCard(
@@ -205,7 +207,7 @@ def figure_cards(answers: Answers, *, action: str, url_of) -> list[FigureCard]:
             [
                 FigureRow(
                     figure.title,
-                    figure_now(answers, figure),
+                    with_who(figure_now(answers, figure), figure, filled_by),
                     url_of(figure) if figure.is_asked else "",
                     action,
                     parts_now(answers, figure),
@@ -215,6 +217,12 @@ def figure_cards(answers: Answers, *, action: str, url_of) -> list[FigureCard]:
         )
         for section in answers.plan.sections
     ]
+
+
+def with_who(words: str, figure: AskedFigure, filled_by: Mapping[int, str] | None) -> str:
+    """A figure in words, and who typed it where it was handed over."""
+    who = filled_words((filled_by or {}).get(figure.definition_id, ""))
+    return f"{words}\n{who}" if who else words
 
 
 def section_anchor(period_return: Return, figure: AskedFigure) -> str:

@@ -12,7 +12,7 @@ from ..measuring import AskedFigure, ReturnPlan
 from ..measuring.plan import TOTAL
 from ..models import Observation, Revision
 from .entry import read_only_words
-from .returns import FigureCard, FigureRow, PartsShown, Rows, parts_title
+from .returns import FigureCard, FigureRow, PartsShown, Rows, parts_title, with_who
 from .values import NO_FIGURE, figure_words, level_words
 
 REVISION_COLUMNS = ("Figure", "Before", "After", "Why", "Who and when")
@@ -24,6 +24,7 @@ def submitted_cards(
     revisions: Mapping[int, Sequence[Revision]],
     *,
     correct_url: Callable[[AskedFigure], str],
+    filled_by: Mapping[int, str] | None = None,
 ) -> list[FigureCard]:
     by_figure: dict[int, list[Observation]] = defaultdict(list)
     for observation in observations:
@@ -34,7 +35,7 @@ def submitted_cards(
             [
                 FigureRow(
                     figure.title,
-                    "\n".join(_lines(figure, by_figure[figure.definition_id], revisions)),
+                    with_who(_words(figure, by_figure[figure.definition_id], revisions), figure, filled_by),
                     correct_url(figure) if figure.is_asked else "",
                     "Correct",
                     _parts(figure, by_figure[figure.definition_id]),
@@ -44,6 +45,10 @@ def submitted_cards(
         )
         for section in plan.sections
     ]
+
+
+def _words(figure: AskedFigure, observations: list[Observation], revisions) -> str:
+    return "\n".join(_lines(figure, observations, revisions))
 
 
 def _lines(figure: AskedFigure, observations: list[Observation], revisions) -> list[str]:

@@ -34,6 +34,17 @@ def as_typed(entry: Entry) -> TypedFigure:
     )
 
 
+def filled_by_colleagues(period_return: Return) -> dict[int, str]:
+    """Who typed what of a return by a page that was handed over: names, by the measure's wording."""
+    found = (
+        entries_of(period_return).filter(handover__isnull=False).order_by("handover_id", "slot", "cell_id")
+    )
+    names: dict[int, list[str]] = {}
+    for definition_id, name in found.values_list("definition_id", "handover__name"):
+        names.setdefault(definition_id, []).append(name)
+    return {definition_id: " and ".join(dict.fromkeys(said)) for definition_id, said in names.items()}
+
+
 def submitted_figures(period_return: Return) -> list[TypedFigure]:
     """A return as it was last submitted, for a correction to begin with: one statement."""
     return as_submitted(

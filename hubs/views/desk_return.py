@@ -17,7 +17,7 @@ from ..presenters.desk_return import review_page
 from ..presenters.submitted import is_pending
 from ..queries.desk import REVIEW, DeskReturn
 from ..queries.desk_warnings import warnings_in
-from ..queries.entries import as_submitted
+from ..queries.entries import as_submitted, filled_by_colleagues
 from ..queries.observations import observations_for, revisions_beside
 from ..queries.return_plan import plan_for
 from ..queries.returns import history_for
@@ -80,6 +80,7 @@ def _page(request: HttpRequest, period_return: Return, plan, form: ReviewForm):
         history=history,
         corrections=corrected or 0,
         late=days_late(DeskReturn(period_return, first), timezone.localdate()),
+        filled_by=filled_by_colleagues(period_return),
         comment_on=lambda definition_id: form[comment_name(definition_id)],
     )
 

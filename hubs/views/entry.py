@@ -232,6 +232,7 @@ def _show(page: Opened, form: SectionForm, *, kept: bool = False, **options) -> 
         may_hand_over=allowed(page.request, page.period_return, HAND_OVER),
         domain_code=page.filling.section.code,
         comments={number: [c.text for c in said] for number, said in comments.items()},
+        filled_by=entries.filled_by_colleagues(page.period_return),
         kept=kept or KEPT in page.request.POST,
         **options,
     )

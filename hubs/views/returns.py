@@ -15,7 +15,7 @@ from ..models import Entry, Receipt, Return
 from ..presenters.return_pages import history_page, return_page, trail_to
 from ..presenters.returns import address
 from ..presenters.submitted import submitted_cards
-from ..queries.entries import typed_figures
+from ..queries.entries import filled_by_colleagues, typed_figures
 from ..queries.observations import observations_for, revisions_beside, revisions_for
 from ..queries.return_plan import plan_for
 from ..queries.returns import handovers_for, history_for, open_comments
@@ -65,6 +65,7 @@ def _cards(request: HttpRequest, period_return: Return, plan):
         correct_url=lambda figure: (
             address("figure_correct", period_return, figure.code) if may_correct else ""
         ),
+        filled_by=filled_by_colleagues(period_return),
     )
 
 

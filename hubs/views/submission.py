@@ -15,7 +15,7 @@ from ..measuring import Answers
 from ..models import Return
 from ..presenters.return_pages import change_rows, check_page, receipt_page, trail_to
 from ..presenters.returns import address
-from ..queries.entries import typed_figures
+from ..queries.entries import filled_by_colleagues, typed_figures
 from ..queries.return_plan import plan_for
 from ..queries.returns import receipt_for
 from ..validators import problems_in, warnings_in
@@ -48,6 +48,7 @@ def check(request: HttpRequest, slug: str, code: str) -> HttpResponse:
                 Answers(plan, typed),
                 problems,
                 may_submit=may_submit,
+                filled_by=filled_by_colleagues(period_return),
                 form=ChangeReasonForm(initial=kept.dict() if kept else None),
             )
         },
@@ -85,6 +86,7 @@ def _submit(request: HttpRequest, period_return: Return) -> HttpResponse:
         changes=change_rows(answers, changes) if changes else None,
         form=form,
         refused=refused,
+        filled_by=filled_by_colleagues(period_return),
     )
     return render(request, "hubs/return_check.html", {"page": page})
 

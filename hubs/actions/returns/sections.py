@@ -64,7 +64,7 @@ def save_section(
     if version != section.version and not same_form:
         _refuse_conflicts(wanted, standing, section)
     now = timezone.now()
-    written = write_entries(wanted, standing, period_return=period_return, by=by, at=now)
+    written = write_entries(wanted, standing, period_return=period_return, by=by, at=now, handover=handover)
     section.version += 1
     section.saved_at, section.saved_by, section.last_form_key = now, by, form_key
     section.save(update_fields=["version", "saved_at", "saved_by", "last_form_key"])
@@ -94,6 +94,7 @@ def write_entries(
     period_return: Return,
     by: User | None,
     at: datetime,
+    handover: HandOver | None = None,
 ) -> int:
     """Write what differs from what stands, in one statement; says how many."""
     rows = [
@@ -110,6 +111,7 @@ def write_entries(
             explanation=figure.explanation,
             saved_at=at,
             saved_by=by,
+            handover=handover,
         )
         for figure in _differing(wanted, standing)
     ]
@@ -127,6 +129,7 @@ def write_entries(
                 "explanation",
                 "saved_at",
                 "saved_by",
+                "handover",
                 "deleted_at",
             ],
         )

@@ -3,7 +3,7 @@
 Templates read these; nothing here asks the database.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from ...measuring.plan import TOTAL
 from ...measuring.splits import SUMMED
 from ...measuring.surprises import surprises_in
 from ...measuring.wording import short, shown
-from ...presenters.entry import FigureFacts, Line, anchor, figure_facts
+from ...presenters.entry import FigureFacts, Line, anchor, figure_facts, filled_words
 from ...presenters.values import figure_words, state_words
 from ...queries.return_plan import value_of
 from .posted import KEEP, LEVEL, MOST_SLOTS, WAY
@@ -148,6 +148,7 @@ class Block:
     explanation: BoundField | None
     # What becomes of a reason that no answer asks for; empty where there is none.
     unused_reason: str
+    filled: str
     surprises: tuple[str, ...]
     other_answer_open: bool
     copy_value: str
@@ -162,16 +163,23 @@ def blocks(
     figures,
     *,
     comments: dict[int, list[str]] | None = None,
+    filled_by: Mapping[int, str] | None = None,
     url_of_section: Callable[[str], str] | None,
 ) -> list[Block]:
     """Without `url_of_section` nothing is told of figures that are not on the page."""
     return [
-        _block(form, figure, (comments or {}).get(figure.definition_id, []), url_of_section)
+        _block(
+            form,
+            figure,
+            (comments or {}).get(figure.definition_id, []),
+            filled_words((filled_by or {}).get(figure.definition_id, "")),
+            url_of_section,
+        )
         for figure in figures
     ]
 
 
-def _block(form: SectionForm, figure: AskedFigure, comments, url_of_section) -> Block:
+def _block(form: SectionForm, figure: AskedFigure, comments, filled: str, url_of_section) -> Block:
     name = figure.definition_id
     asked = figure.is_asked
     state = _field(form, box(name, STATE))
@@ -189,6 +197,7 @@ def _block(form: SectionForm, figure: AskedFigure, comments, url_of_section) -> 
         method=_field(form, box(name, METHOD)),
         explanation=_field(form, box(name, EXPLANATION)),
         unused_reason=_unused_reason(form, figure) if asked else "",
+        filled=filled,
         surprises=tuple(surprises_in(form.answers, figure)) if asked else (),
         other_answer_open=bool(
             said.state not in ("", REPORTED) or said.reason or (state and (state.errors or reason.errors))

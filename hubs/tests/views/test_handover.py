@@ -9,10 +9,13 @@ from django.test import Client
 from django.utils import timezone
 
 from hubs.models import Entry, HandOver, Notice
+from hubs.queries.entries import filled_by_colleagues
 from hubs.tests import asking
 from hubs.tests.views.returns_cast import (
+    access_figures,
     banners_of,
     box,
+    children_figures,
     form_of,
     make_cast,
     number,
@@ -240,3 +243,39 @@ def test_hostile_names_are_words(cast, manager, guest):
     address = re.search(r"/handed-over/\S+", Notice.objects.get(kind="handover").body)[0]
     assert hostile not in guest.get(address).content.decode()
     assert hostile not in manager.get(cast.url).content.decode()
+
+
+# --- Whose hand it was
+
+
+def test_the_colleagues_name_stands_beside_what_she_typed(cast, manager, guest):
+    hours = asking.definition(asking.HOURS)
+    link = hand_over(cast, manager, f"figure:{asking.HOURS}")
+    guest.post(link, form_of(guest.get(link)) | {box(asking.HOURS, "numerator"): "12.5", "do": "save"})
+    said = "Typed by Nadia Nurse, to whom it was handed over."
+    entered = manager.get(cast.page()).context["page"].blocks
+    assert {block.facts.code: block.filled for block in entered if block.filled} == {asking.HOURS: said}
+    assert said in manager.get(cast.page()).content.decode()
+    assert said not in guest.get(link).content.decode()
+    cast.save(*(f for f in access_figures() if f.definition_id != hours.pk))
+    cast.save(*children_figures(), domain="chd")
+    rows = manager.get(f"{cast.url}check/").context["page"].cards[0].rows
+    assert [row.key for row in rows if said in row.value] == ["Hours given"]
+    # Sent, it stands there for the hub's people and for the analyst.
+    manager.post(f"{cast.url}check/")
+    assert said in manager.get(cast.url).content.decode()
+    analyst = Client()
+    analyst.force_login(cast.analyst)
+    desk = analyst.get(f"/desk/{cast.hub.slug}/{cast.period.code}/").content.decode()
+    assert "Nadia Nurse, to whom it was handed over" in desk
+
+
+def test_what_the_hub_types_over_it_is_not_hers_any_more(cast, manager, guest):
+    hours = asking.definition(asking.HOURS)
+    link = hand_over(cast, manager, f"figure:{asking.HOURS}")
+    guest.post(link, form_of(guest.get(link)) | {box(asking.HOURS, "numerator"): "12.5", "do": "save"})
+    manager.post(cast.page(), form_of(manager.get(cast.page())) | {"do": "list"})
+    assert filled_by_colleagues(cast.fresh()) == {hours.pk: "Nadia Nurse"}
+    changed = {box(asking.HOURS, "numerator"): "13", "do": "list"}
+    manager.post(cast.page(), form_of(manager.get(cast.page())) | changed)
+    assert filled_by_colleagues(cast.fresh()) == {}

@@ -155,7 +155,7 @@ def test_a_sent_return_is_not_checked_again(cast, manager):
 def test_the_check_takes_few_statements(cast, manager, django_assert_num_queries):
     cast.fill()
     manager.get(f"{cast.url}check/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         manager.get(f"{cast.url}check/")
 
 
