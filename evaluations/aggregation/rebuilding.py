@@ -121,13 +121,16 @@ def _with_figures() -> QuerySet[Definition]:
 
 
 def _as_words(compared: Compared, difference: tree.Difference) -> dict:
-    """One difference for the record: where, and only the numbers that differ."""
-    stored, fresh = difference.stored or {}, difference.fresh or {}
+    """One difference for the record: where, and in which columns. No number: a record of a job is read by
+    those who keep the service, who do not read hubs' figures."""
+    stored, fresh = difference.stored, difference.fresh
+    both = stored is not None and fresh is not None
     return {
         "indicator": compared.definition.code,
         "where": difference.key,
-        "stored": {name: stored[name] for name in stored if stored[name] != fresh.get(name)},
-        "comes to": {name: fresh[name] for name in fresh if fresh[name] != stored.get(name)},
+        "is_stored": stored is not None,
+        "is_submitted": fresh is not None,
+        "columns": [name for name in stored if stored[name] != fresh[name]] if both else [],
     }
 
 

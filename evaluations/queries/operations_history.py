@@ -57,9 +57,9 @@ def with_names(kept: Iterable[dict], *, viewer: User) -> list[Difference]:
             title=definition.title if (definition := definitions.get(key["definition_id"])) else gone,
             place=str(places.get(key["place_id"], gone)),
             period=period.title if (period := periods.get(key["period_id"])) else gone,
-            is_stored=bool(found["stored"]),
-            is_submitted=bool(found["comes to"]),
-            columns=tuple(sorted({**found["stored"], **found["comes to"]})),
+            is_stored=found["is_stored"],
+            is_submitted=found["is_submitted"],
+            columns=tuple(found["columns"]),
         )
         for found, key in zip(kept, where, strict=True)
     ]

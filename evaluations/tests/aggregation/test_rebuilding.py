@@ -113,8 +113,10 @@ def test_the_nightly_job_records_what_it_found_and_raises_the_alarm(country, fam
             "instrument_version_id": 0,
             "cell_id": 0,
         },
-        "stored": {"latest_numerator": 7},
-        "comes to": {"latest_numerator": 150},
+        "is_stored": True,
+        "is_submitted": True,
+        # No number: who keeps the service reads the record of a job, and no hub's figures.
+        "columns": ["latest_numerator"],
     } in run.result["kept"]
     (alarm,) = caplog.messages
     assert "3 stored figures of WHF1.1" in alarm

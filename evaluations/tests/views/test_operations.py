@@ -176,7 +176,7 @@ def test_a_difference_is_told_by_measure_place_period_and_column_and_never_by_ho
             "Families reached ACC1.1",
             "England",
             "April to June 2025",
-            "Hubs that reported (as approved), how many (as submitted)",
+            "How many (as submitted), hubs that reported (as approved)",
         ],
     ]
     for name in PAGES:
