@@ -8,10 +8,11 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.utils import timezone
 
 from hubs.choices import Level
-from hubs.models import OutboxMark, Period, Place
+from hubs.models import Period, Place
 from hubs.queries.places import parent_holds_on
 from hubs.queries.returns import period_key
 from hubs.queries.scope import Viewer, may, reach, releases_reach
+from hubs.queries.waiting import marks_at
 from outcomes.choices import EditionStatus, Frequency, Tier
 from outcomes.models import Definition, Edition, EditionEntry
 
@@ -98,7 +99,7 @@ def periods_of(slug: str, *, today: date | None = None) -> list[Period]:
     """Periods that have ended, newest first, each with whether the place has figures of it, and whether some
     of them are still being added up."""
     today = today or timezone.localdate()
-    waiting = OutboxMark.objects.filter(_at_or_in(slug), period=OuterRef("pk"))
+    waiting = marks_at(slug).filter(period=OuterRef("pk"))
     summed = Summary.objects.filter(place__slug=slug).values("period")
     shown = ReleasedFigure.objects.filter(place__slug=slug).values("release__period")
     return list(
@@ -116,9 +117,7 @@ def period_of(code: str, *, slug: str, indicator: str) -> Period | None:
     key = period_key(code)
     if key is None:
         return None
-    waiting = OutboxMark.objects.filter(
-        _at_or_in(slug), period=OuterRef("pk"), definition__indicator__code=indicator
-    )
+    waiting = marks_at(slug).filter(period=OuterRef("pk"), definition__indicator__code=indicator)
     return (
         Period.objects.filter(frequency=key[0], starts=key[1])
         .annotate(is_calculating=Exists(waiting))
@@ -232,11 +231,6 @@ def _reached(viewer: Viewer, parts: list[AskedPart], period: Period) -> set[int]
     """Which of these places' released figures the person reads."""
     found = releases_reach(viewer, on=period.starts).filter(pk__in=[part.place_id for part in parts])
     return set(found.values_list("pk", flat=True))
-
-
-def _at_or_in(slug: str) -> Q:
-    """Marks of the place or of one just below it: nobody inside sees further down."""
-    return Q(place__slug=slug) | Q(place__parents__parent__slug=slug)
 
 
 def _entries_of(period: Period) -> QuerySet[EditionEntry]:

@@ -1,15 +1,18 @@
 """Adding up by a worker that is a process of its own: from a submission to England, and over its death."""
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from hubs.choices import Role
+from hubs.actions import returns
+from hubs.choices import CountingMethod, Role, State
+from hubs.measuring import TypedFigure
 from hubs.models import OutboxMark
-from hubs.tests.builders import make_user
+from hubs.tests.builders import make_edition, make_period, make_user
 from outcomes.actions import jobs
 from outcomes.hints import send, send_after_commit
 from outcomes.models import JobRun
@@ -46,6 +49,42 @@ def test_a_submission_appears_at_its_authority_region_and_england(transactional_
         "South West": 10,
         "England": 50,
     }
+
+
+def test_a_return_that_is_sent_reaches_its_council_and_the_pages_stop_saying_that_it_is_on_its_way(
+    transactional_db, worker, client
+):
+    """By the hint of the action itself: nobody sends another, and no schedule runs."""
+    worker.stop()
+    country = make_country()
+    families = make_definition("WHF1.1")
+    make_edition(families)
+    period = make_period(date(2026, 7, 1), closes=timezone.localdate() + timedelta(days=200))
+    alder, tynebridge = country.hubs[0], country.authorities[0]
+    manager = make_user(Role.HUB_MANAGER, alder)
+    period_return = returns.start(place=alder, period=period)
+    typed = TypedFigure(
+        definition_id=families.pk,
+        state=State.REPORTED,
+        typed={"numerator": "40"},
+        method=CountingMethod.ONE_SYSTEM,
+    )
+    returns.save_section(
+        period_return=period_return, domain_code="WHF", figures=[typed], version=0, form_key="", by=manager
+    )
+    returns.submit(period_return=period_return, by=manager)
+
+    client.force_login(make_user(Role.AUTHORITY_ANALYST, tynebridge))
+    figures = [reverse("figure", args=[place.slug, "WHF1.1", period.code]) for place in (alder, tynebridge)]
+    pages = [*figures, reverse("hub", args=[alder.slug]), reverse("desk")]
+
+    def on_its_way() -> set[bool]:
+        return {"Still being added up" in client.get(page).content.decode() for page in pages}
+
+    assert on_its_way() == {True}
+    worker.start()
+    worker.wait_until(lambda: on_its_way() == {False}, what="adding up")
+    assert "40 families" in client.get(figures[1]).content.decode()
 
 
 def test_what_comes_while_no_worker_runs_waits_for_one(transactional_db, worker):

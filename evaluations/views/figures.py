@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from hubs.actions import readings
 from hubs.models import Period, Place
 from hubs.views.access import capability_required
+from hubs.views.calculating import OF_THIS_PAGE, calculating, looks_again
 
 from ..presenters import figure_grid, figures
 from ..presenters.choosing import choosing_page
@@ -47,7 +48,9 @@ def figures_place(request: HttpRequest, slug: str) -> HttpResponse:
         readings.note(what=place, by=request.user, as_file=as_file, period=period.code)
     if as_file:
         return _file(f"{place.slug}-{period.code}", figure_grid.file_rows(page))
-    return render(request, "evaluations/figures_place.html", {"page": page, "place": place})
+    notice = calculating(request, OF_THIS_PAGE if page.is_calculating else "")
+    shown = {"page": page, "place": place, "calculating": notice}
+    return looks_again(render(request, "evaluations/figures_place.html", shown), notice)
 
 
 @require_safe
@@ -72,7 +75,9 @@ def figure(request: HttpRequest, slug: str, indicator: str, period: str) -> Http
     if as_file:
         return _file(f"{place.slug}-{indicator}-{found.code}", figures.file_rows(page))
     area = area_figures(viewer=request.user, place=place, indicator=indicator, day=found.starts)
-    return render(request, "evaluations/figure.html", {"page": page, "area": area})
+    notice = calculating(request, OF_THIS_PAGE if page.is_calculating else "")
+    shown = {"page": page, "area": area, "calculating": notice}
+    return looks_again(render(request, "evaluations/figure.html", shown), notice)
 
 
 def _place(request: HttpRequest, slug: str, period: Period | None) -> Place:

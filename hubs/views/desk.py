@@ -12,8 +12,10 @@ from ..measuring import parse_number
 from ..presenters.desk import STATUS_FILTERS, approval_list, counted, desk_page
 from ..queries import desk as queries
 from ..queries.returns import period_key
+from ..queries.waiting import periods_being_added_up
 from .access import capability_required
 from .authorities import for_authority
+from .calculating import calculating, looks_again, words_of_own_page
 
 
 @require_safe
@@ -27,7 +29,9 @@ def desk(request: HttpRequest, authority) -> HttpResponse:
         viewer=request.user, authority=authority, today=today, period_code=period, every_period=bool(status)
     )
     page = desk_page(found, today=today, period=period, status=status, several=request.several_authorities)
-    return render(request, "hubs/desk.html", {"page": page})
+    waiting = periods_being_added_up(viewer=request.user, place=authority)
+    notice = calculating(request, words_of_own_page(waiting, of="The hubs’ own figures"))
+    return looks_again(render(request, "hubs/desk.html", {"page": page, "calculating": notice}), notice)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

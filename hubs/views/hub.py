@@ -9,10 +9,13 @@ from django.views.decorators.http import require_safe
 from ..actions import readings
 from ..beside import area_figures
 from ..choices import Level
+from ..models import Place
 from ..presenters.hub import hub_page, measure_page
 from ..queries.hub_figures import hub_figures, revisions_of, split_values
 from ..queries.scope import places_where
+from ..queries.waiting import periods_being_added_up
 from .access import capability_required, place_for, signed_in
+from .calculating import calculating, looks_again, words_of_own_page
 from .choices import choices_url
 from .own_returns import TYPE, VIEW
 
@@ -45,7 +48,7 @@ def hub(request: HttpRequest, slug: str) -> HttpResponse:
             ("Agreed exceptions", f"{reverse('waivers')}?place={place.slug}"),
         ],
     )
-    return render(request, "hubs/hub.html", {"page": page})
+    return _shown(request, "hubs/hub.html", place, {"page": page})
 
 
 @signed_in
@@ -67,4 +70,14 @@ def measure(request: HttpRequest, slug: str, indicator: str) -> HttpResponse:
         revisions=list(revisions_of(place, viewer=request.user, indicator=indicator)),
     )
     areas = area_figures(viewer=request.user, place=place, indicator=indicator, day=today)
-    return render(request, "hubs/hub_measure.html", {"page": page, "areas": areas})
+    shown = {"page": page, "areas": areas}
+    return _shown(request, "hubs/hub_measure.html", place, shown, indicator=indicator)
+
+
+def _shown(
+    request: HttpRequest, template: str, place: Place, shown: dict, *, indicator: str = ""
+) -> HttpResponse:
+    """The hub's figures are here as soon as they are sent; what they add up to takes a moment longer."""
+    waiting = periods_being_added_up(viewer=request.user, place=place, indicator=indicator)
+    notice = calculating(request, words_of_own_page(waiting, of="The hub’s own figures"))
+    return looks_again(render(request, template, shown | {"calculating": notice}), notice)

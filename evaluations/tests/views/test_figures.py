@@ -34,8 +34,8 @@ def test_the_page_says_that_something_is_still_being_added_up(country, people, f
 
     def notices(name, place):
         return [
-            "Still calculating" in said(opened(people[name], place, families, period)),
-            "Still calculating" in said(look(people[name], "figures_place", place.slug)),
+            "Still being added up" in said(opened(people[name], place, families, period)),
+            "Still being added up" in said(look(people[name], "figures_place", place.slug)),
         ]
 
     assert notices("analyst", tynebridge) == [False, False]
