@@ -132,7 +132,7 @@ def children(port: int, address: str, logs: Path) -> list[Child]:
             *("--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--no-control-socket"),
         ],
         "worker": [
-            *(*celery, "worker", "--pool", "threads", "--concurrency", "2"),
+            *(*celery, "worker", "--pool", "threads", "--concurrency", "4"),
             *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
         ],
         "schedule": [*celery, "beat", "--loglevel", "INFO", "--pidfile="],
