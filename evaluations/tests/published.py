@@ -10,11 +10,15 @@ import io
 from datetime import date
 from types import SimpleNamespace
 
+from django.utils import timezone
+
 from evaluations.actions.context import configure_source
 from evaluations.models import ContextSource
 from hubs.models import PlaceCode
+from hubs.tests import builders
 from hubs.tests.places import LONG_AGO, make_authority, make_nation, make_region
-from outcomes.models import Indicator
+from outcomes.choices import EditionStatus, Tier
+from outcomes.models import Definition, Edition, EditionEntry, Indicator, Outcome
 
 REORGANISED = date(2019, 4, 1)
 COLUMNS = [
@@ -96,6 +100,35 @@ def make_source(**overrides) -> ContextSource:
         ],
         by=None,
     )
+
+
+def make_framework(of_hubs: str, *of_areas: str) -> Definition:
+    """A published edition with a measure of hubs, and measures of areas under the same outcome."""
+    measure = builders.make_definition(of_hubs)
+    edition = builders.make_edition(measure, published=False)
+    outcome = Outcome.objects.get(domain__edition=edition)
+    list_as_area(outcome, *(builders.make_definition(code) for code in of_areas))
+    publish(edition)
+    return measure
+
+
+def list_as_area(outcome: Outcome, *definitions: Definition) -> None:
+    for position, definition in enumerate(definitions, start=10):
+        EditionEntry.objects.create(
+            edition=outcome.domain.edition,
+            outcome=outcome,
+            definition=definition,
+            position=position,
+            tier=Tier.CONTEXT,
+            owner="The framework's editors",
+            review_date=date(2030, 4, 1),
+        )
+
+
+def publish(edition: Edition, since: date = LONG_AGO) -> None:
+    edition.status, edition.in_force_from = EditionStatus.PUBLISHED, since
+    edition.published_at = timezone.now()
+    edition.save()
 
 
 def national(year: int, asked, again, percent) -> list:

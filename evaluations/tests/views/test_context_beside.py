@@ -1,6 +1,7 @@
 """Published area figures stand beside a hub's measure and a place's figure, apart, and enter no sum."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -13,13 +14,23 @@ from evaluations.imports.context import load_file
 from evaluations.models import ContextSeries, ContextValue, Summary
 from evaluations.queries.context_beside import values_beside
 from evaluations.tests.builders import figure, quarters, submit
-from evaluations.tests.published import as_file, local, make_country, make_source, national, regional
+from evaluations.tests.published import (
+    as_file,
+    list_as_area,
+    local,
+    make_country,
+    make_framework,
+    make_source,
+    national,
+    publish,
+    regional,
+)
 from hubs.choices import Role
 from hubs.models import PlaceParent
 from hubs.tests import builders
-from hubs.tests.builders import make_definition, make_user
-from outcomes.choices import EditionStatus, Tier
-from outcomes.models import Definition, Edition, EditionEntry, Outcome
+from hubs.tests.builders import make_user
+from outcomes.choices import Tier
+from outcomes.models import Definition, Domain, EditionEntry, Outcome
 
 pytestmark = pytest.mark.django_db
 ROWS = [
@@ -50,37 +61,10 @@ def period():
 
 @pytest.fixture
 def families(country):
-    """A measure of hubs, and under the same outcome both area measures; a third stands under another."""
-    families = make_definition("ACC1.1")
-    edition = builders.make_edition(families, published=False)
-    list_as_area(edition, edition_outcome(edition), make_definition("TST1.1"), make_definition("TST1.2"))
-    publish(edition)
-    make_source()
-    load_file(as_file(ROWS), name="invented.csv", source=ContextSeries.objects.first().source, by=None)
+    """A measure of hubs, and under the same outcome both area measures."""
+    families = make_framework("ACC1.1", "TST1.1", "TST1.2")
+    load_file(as_file(ROWS), name="invented.csv", source=make_source(), by=None)
     return families
-
-
-def edition_outcome(edition: Edition) -> Outcome:
-    return Outcome.objects.get(domain__edition=edition)
-
-
-def list_as_area(edition: Edition, outcome: Outcome, *definitions: Definition) -> None:
-    for position, definition in enumerate(definitions, start=10):
-        EditionEntry.objects.create(
-            edition=edition,
-            outcome=outcome,
-            definition=definition,
-            position=position,
-            tier=Tier.CONTEXT,
-            owner="The framework's editors",
-            review_date="2030-04-01",
-        )
-
-
-def publish(edition: Edition, since=builders.LONG_AGO) -> None:
-    edition.status, edition.in_force_from = EditionStatus.PUBLISHED, since
-    edition.published_at = "2025-01-01T00:00:00Z"
-    edition.save()
 
 
 def open_as(person, *address):
@@ -159,14 +143,18 @@ def test_they_enter_no_sum(country, hub, families, period):
 
 def test_measures_of_another_outcome_or_version_are_not_shown(hub, families):
     edition = builders.make_edition(version="0.2", published=False)
-    domain = edition_outcome(edition).domain
     other = Outcome.objects.create(
-        domain=domain, position=2, code="WHF2", title="Others", description="Others.", level="family"
+        domain=Domain.objects.get(edition=edition),
+        position=2,
+        code="WHF2",
+        title="Others",
+        description="Others.",
+        level="family",
     )
-    list_as_area(edition, other, *Definition.objects.filter(indicator__code__startswith="TST"))
+    list_as_area(other, *Definition.objects.filter(indicator__code__startswith="TST"))
     EditionEntry.objects.filter(edition=edition, tier=Tier.CORE).update(definition=families)
     assert worker_page(hub, families).context["areas"][0].series
-    publish(edition, since="2026-01-01")
+    publish(edition, since=date(2026, 1, 1))
     assert worker_page(hub, families).context["areas"] == []
 
 
