@@ -28,7 +28,7 @@ PARTS = {
     "hubs.actions.returns.drafts": {"make_sections"},
     "hubs.actions.returns.sections": {"write_entries"},
     "hubs.actions.returns.steps": {"bring_up_to_date", "lock", "move", "record", "step"},
-    "hubs.actions.value_files": {"note_problems", "load"},
+    "hubs.actions.value_files": {"load"},
     "outcomes.actions.contents": {"clear", "write"},
     "outcomes.actions.definitions": {"create"},
     "outcomes.actions.editions": {"hold_draft"},
@@ -48,7 +48,7 @@ READING = {
     "outcomes.actions.editions": {"is_shared"},
 }
 # Whole modules that write nothing from which a sum is made: people and their rights, letters and notices,
-# targets, what was typed while a session ended, who read what, jobs and the audit trail.
+# targets, what was typed while a session ended, files as they came, who read what, jobs and the audit trail.
 ELSEWHERE = {
     "hubs.actions.framework_letters",
     "hubs.actions.held_posts",
@@ -63,6 +63,7 @@ ELSEWHERE = {
     "outcomes.actions.expiry",
     "outcomes.actions.jobs",
     "outcomes.actions.running",
+    "outcomes.actions.sent_files",
 }
 LETTERS = {"hubs.actions.periods": {"warn_of_due"}}
 

@@ -16,9 +16,9 @@ from hypothesis.stateful import RuleBasedStateMachine
 
 from hubs.actions import facts
 from hubs.actions.refusals import Refused
-from hubs.actions.value_files import NotReady
 from hubs.models import Observation, OutboxMark, Place, Return
 from hubs.queries import frameworks
+from outcomes.actions.sent_files import NotReady
 from outcomes.job_kinds import JobFailed
 from outcomes.validators import Refused as FrameworkRefused
 
