@@ -87,11 +87,13 @@ class Council(Watching):
         )
         if kept is None:
             return
-        handle = SimpleNamespace(requested_by_id=by.pk)
-        jobs.check(handle, file_id=kept.pk)
+        checking = SimpleNamespace(requested_by_id=by.pk, run_id=kept.checked_id)
+        jobs.check(checking, file_id=kept.pk)
         file = ValueFile.objects.get(pk=kept.pk)
-        if self.act(value_files.ask_to_load, file=file, by=by) is not None:
-            self.act(jobs.load, handle=handle, file_id=kept.pk)
+        run = self.act(value_files.ask_to_load, file=file, by=by)
+        if run is not None:
+            loading = SimpleNamespace(requested_by_id=by.pk, run_id=run.pk)
+            self.act(jobs.load, handle=loading, file_id=kept.pk)
 
     def _row(self, authority, period, chance) -> dict | None:
         hub = one_of(
