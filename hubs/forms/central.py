@@ -17,7 +17,8 @@ from ..choices import State
 from ..measuring import AskedFigure, Part, PartKind, SplitTable, TypedFigure, parse_box
 from ..measuring.boxes import REASON, STATE
 from ..measuring.plan import TOTAL
-from ..measuring.wording import SHORT, short
+from ..measuring.wording import short
+from ..presenters.central import heading
 from ..presenters.values import none_words
 from ..queries.central import GridLine
 
@@ -254,9 +255,7 @@ def column_labels(form: GridForm) -> list[str]:
 def _columns(form: GridForm) -> list[tuple[str, str, int]]:
     """Label, name of the box and cell of each column."""
     if form.table is None:
-        columns = [
-            (short(part) if part.name in SHORT else part.label, part.name, TOTAL) for part in form.parts
-        ]
+        columns = [(heading(part), part.name, TOTAL) for part in form.parts]
     else:
         columns = [
             (

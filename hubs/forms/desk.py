@@ -48,6 +48,15 @@ class ReviewForm(GovukForm, forms.Form):
         return self.data.get("decision", "")
 
     @property
+    def written(self) -> list[tuple[str, str]]:
+        """What was typed, box by box, to copy from where the return can no longer be decided."""
+        return [
+            (self[name].label, text)
+            for name in (*self.commented, "note")
+            if (text := self.data.get(name, "").strip())
+        ]
+
+    @property
     def comments(self) -> dict[int, str]:
         """What was written beside figures, by definition."""
         return {

@@ -8,7 +8,7 @@ from django.urls import reverse
 from ..choices import State
 from ..measuring import AskedFigure, Part, PartKind, Past, SplitTable, TypedFigure
 from ..measuring.plan import TOTAL
-from ..measuring.wording import short
+from ..measuring.wording import SHORT, short
 from ..models import Period, Place
 from ..queries.central import GridCount, GridLine
 from .desk import counted
@@ -119,10 +119,16 @@ def said_words(figure: AskedFigure, parts: Iterable[Part], said: TypedFigure) ->
     if said.state and said.state != State.REPORTED:
         state = state_words(said.state, figure.definition.frequency)
         return f"{state}: {said.reason}" if said.reason else state
-    given = [(part, text) for part in parts if (text := said.typed.get(part.name, "").strip())]
-    if [part.name for part, _ in given] == ["numerator", "denominator"]:
-        return " of ".join(text for _, text in given)
-    words = [f"£{text.lstrip('£')}" if part.kind == PartKind.POUNDS else text for part, text in given]
-    if len(words) > 1:
-        words = [f"{short(part)}: {text}" for (part, _), text in zip(given, words, strict=True)]
-    return ", ".join(words) or "nothing typed"
+    given = {part.name: text for part in parts if (text := said.typed.get(part.name, "").strip())}
+    words = []
+    if {"numerator", "denominator"} <= given.keys():
+        words.append(f"{given.pop('numerator')} of {given.pop('denominator')}")
+    for part in parts:
+        if text := given.get(part.name):
+            amount = f"£{text.lstrip('£')}" if part.kind == PartKind.POUNDS else text
+            words.append(amount if len(parts) == 1 else f"{heading(part)}: {amount}")
+    return "; ".join(words) or "nothing typed"
+
+
+def heading(part: Part) -> str:
+    return short(part) if part.name in SHORT else part.label

@@ -1,13 +1,14 @@
 """The analyst's desk as a page: what waits first, then hubs by periods."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 
-from outcomes.templatetags.formats import british_date, state_colour
+from outcomes.templatetags.formats import british_date, british_time, state_colour
 
 from ..choices import EDITABLE, ReturnStatus
 from ..models import Period, Return
@@ -254,3 +255,16 @@ def approval_list(returns: list[DeskReturn]) -> list[ToApprove]:
         )
         for found in returns
     ]
+
+
+def approved_words(returns: Iterable[Return]) -> list[str]:
+    """“Already approved by Ann Lee on 3 June 2026 at 5:30pm: Alder Hub, April to June 2026.”, a line for each
+    approval of one or of many together."""
+    together: dict[str, list[str]] = {}
+    for found in returns:
+        who = f" by {found.approved_by}" if found.approved_by else ""
+        when = f" on {british_time(found.approved_at)}" if found.approved_at else ""
+        together.setdefault(f"Already approved{who}{when}", []).append(
+            f"{found.place.name}, {found.period.title}"
+        )
+    return [f"{said}: {'; '.join(names)}." for said, names in together.items()]

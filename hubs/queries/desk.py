@@ -120,6 +120,23 @@ def returns_to_approve(*, viewer: User, ids: Iterable[int]) -> list[DeskReturn]:
     return sorted((DeskReturn(r, r.submitted_at, tuple(warned.get(r.pk, ()))) for r in found), key=_pressing)
 
 
+def approved_among(*, viewer: User, ids: Iterable[int]) -> list[Return]:
+    """Those of these returns that are approved already, with who did it."""
+    return list(
+        returns_for(viewer=viewer, capability=REVIEW)
+        .filter(pk__in=ids, status__in=(ReturnStatus.APPROVED, ReturnStatus.LOCKED))
+        .select_related("approved_by")
+    )
+
+
+def was_sent_back_by(viewer: User, period_return: Return) -> bool:
+    """Whether it lies with the hub because of this person, and nothing has happened to it since."""
+    if period_return.status != ReturnStatus.RETURNED:
+        return False
+    last = period_return.events.order_by("-id").first()
+    return last is not None and last.kind == ReturnEventKind.RETURNED and last.by_id == viewer.pk
+
+
 def _pressing(found: DeskReturn) -> tuple:
     """Open warnings first, then the oldest periods."""
     period_return = found.period_return

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_http_methods
 from ..actions import corrections, readings, returns
 from ..actions.refusals import WrongState
 from ..choices import ReturnStatus
-from ..forms.desk import APPROVE, CHANGED, CORRECTIONS, ReopenForm, ReviewForm, comment_name
+from ..forms.desk import APPROVE, CHANGED, CORRECTIONS, SEND_BACK, ReopenForm, ReviewForm, comment_name
 from ..measuring import Answers
 from ..models import Return
-from ..presenters.desk import days_late, review_url
+from ..presenters.desk import approved_words, days_late, review_url
 from ..presenters.desk_return import review_page
 from ..presenters.submitted import is_pending
-from ..queries.desk import REVIEW, DeskReturn
+from ..queries.desk import REVIEW, DeskReturn, was_sent_back_by
 from ..queries.desk_warnings import warnings_in
 from ..queries.entries import as_submitted, filled_by_colleagues
 from ..queries.observations import observations_for, revisions_beside
@@ -38,7 +38,7 @@ def review(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     kept = kept_form(request)
     form = ReviewForm(plan, period_return.version, kept)
     if request.method == "POST":
-        if _pressed_twice(request, period_return):
+        if _decided_already(request, period_return):
             return redirect("desk")
         if request.POST.get("decision") == CORRECTIONS:
             return _approve_corrections(request, period_return)
@@ -55,13 +55,15 @@ def review(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     return render(request, "hubs/desk_return.html", {"page": page, "form": form, "notice": notice})
 
 
-def _pressed_twice(request: HttpRequest, period_return: Return) -> bool:
-    """The first press has approved it, and has said so."""
-    return (
-        request.POST.get("decision") == APPROVE
-        and period_return.status == ReturnStatus.APPROVED
-        and period_return.approved_by_id == request.user.pk
-    )
+def _decided_already(request: HttpRequest, period_return: Return) -> bool:
+    """A second press, whose first has said what became of it, or a colleague who approved it meanwhile."""
+    decision = request.POST.get("decision")
+    if decision == APPROVE and period_return.status == ReturnStatus.APPROVED:
+        if period_return.approved_by_id != request.user.pk:
+            for words in approved_words([period_return]):
+                messages.info(request, words)
+        return True
+    return decision == SEND_BACK and was_sent_back_by(request.user, period_return)
 
 
 def _page(request: HttpRequest, period_return: Return, plan, form: ReviewForm):
