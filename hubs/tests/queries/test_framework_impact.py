@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from hubs.actions import facts
 from hubs.choices import Role, State, TargetKind
 from hubs.models import Entry, IndicatorChoice, Observation, StandingAnswer, Target
 from hubs.queries.agreements import financial_year_of
@@ -91,7 +92,7 @@ def test_hubs_are_named_with_numbers_of_what_they_keep(edition, alder, birch, cl
     observe(closed, definition, earlier, by=manager)
     observe(birch, starter.definition("ACC1.5"), earlier, by=manager)
     cleared = observe(birch, definition, earlier, by=manager)
-    Observation.objects.filter(pk=cleared.pk).update(submitted_state="", submitted_numerator=None)
+    facts.record_submitted([facts.cleared(cleared)], by=manager, at=timezone.now(), reason="Another hub's")
     Entry.objects.create(
         period_return=period_return, definition=definition, cell_id=Cell.TOTAL, saved_at=timezone.now()
     )

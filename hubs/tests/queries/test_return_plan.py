@@ -1,11 +1,12 @@
 """What a return asks, of the framework that ships and of a small one."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from hubs.actions import central, returns
 from hubs.choices import Role
@@ -19,9 +20,11 @@ from hubs.tests.returning import (
     REACHED,
     SAVED,
     WELLBEING,
+    access_page,
     definition,
     make_cast,
     questionnaire,
+    save,
     submit,
     typed,
 )
@@ -254,10 +257,19 @@ def test_what_was_taken_back_does_not_count_as_the_period_before(cast):
     submit(cast)
     returns.recall(period_return=cast.period_return, by=cast.manager)
     assert plan_for(next_return(cast)).by_code(REACHED).previous is None
-    Observation.objects.filter(definition=definition(REACHED), cell=0).update(
-        approved_state="reported", approved_numerator=40
-    )
-    assert plan_for(next_return(cast, date(2027, 1, 1))).by_code(REACHED).trend[0].value == 40
+
+
+def test_what_was_approved_before_it_was_taken_back_still_counts(cast):
+    submit(cast)
+    approve(cast)
+    tomorrow = timezone.now() + timedelta(days=1)
+    returns.reopen(period_return=cast.period_return, by=cast.analyst, reason="Two short", until=tomorrow)
+    save(cast, "acc", access_page(reached=45))
+    returns.submit(period_return=cast.period_return, by=cast.manager, change_reason="Two more")
+    returns.recall(period_return=cast.period_return, by=cast.manager)
+    kept = Observation.objects.get(definition=definition(REACHED), cell=0)
+    assert (kept.submitted_numerator, kept.approved_numerator, kept.withdrawn) == (45, 43, True)
+    assert plan_for(next_return(cast, date(2027, 1, 1))).by_code(REACHED).trend[0].value == 43
 
 
 @pytest.mark.parametrize(
