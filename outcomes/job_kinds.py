@@ -60,5 +60,11 @@ def job_kind(kind: str) -> JobKind | None:
     return _kinds.get(kind)
 
 
+def label_of_kind(kind: str) -> str:
+    """In plain words, also of work that only a former version of the product did."""
+    known = job_kind(kind)
+    return known.label if known else kind.rpartition(".")[2].replace("_", " ").capitalize()
+
+
 def job_kinds() -> list[JobKind]:
     return [_kinds[kind] for kind in sorted(_kinds)]

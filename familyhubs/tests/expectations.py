@@ -11,109 +11,35 @@ An address without a row fails the tests, and so does a row without an address.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from django.utils import timezone
-
-from .world import CAST, STAFF, World
-
-Answers = dict[str, int]
-
-NOBODY = "nobody"
-SIGNED_IN = frozenset(CAST) - {NOBODY}
-# Who may know that the place is there: its own people, its authority's, and those of everywhere.
-SEE_ALDER = {"worker", "manager", "analyst", "commissioner", "national", "administrator"}
-SEE_TYNEBRIDGE = SEE_ALDER | {"neighbour"}
-
-
-def _answers(status: int, ok: str, *, told: set[str], otherwise: int) -> Answers:
-    allowed = set(ok.split())
-    assert allowed <= set(CAST), allowed - set(CAST)
-    return {
-        name: status if name in allowed else 302 if name == NOBODY else 403 if name in told else otherwise
-        for name in CAST
-    }
-
-
-def at_alder(ok: str, status: int = 200) -> Answers:
-    """These get it; others who know of Alder are told that they may not, strangers find nothing."""
-    return _answers(status, ok, told=SEE_ALDER, otherwise=404)
-
-
-def at_tynebridge(ok: str, status: int = 200) -> Answers:
-    return _answers(status, ok, told=SEE_TYNEBRIDGE, otherwise=404)
-
-
-def with_right(ok: str, status: int = 200) -> Answers:
-    """A page of no place: the right is had or not."""
-    return _answers(status, ok, told=set(SIGNED_IN), otherwise=403)
-
-
-def among(right: str, ok: str, status: int = 200) -> Answers:
-    """These hold the right somewhere, and of them only some reach this object."""
-    return _answers(status, ok, told=set(SIGNED_IN) - set(right.split()), otherwise=404)
-
-
-def only(ok: str, status: int = 200) -> Answers:
-    """These find it, to all others it does not exist."""
-    return _answers(status, ok, told=set(), otherwise=404)
-
-
-def everyone(status: int = 200) -> Answers:
-    return _answers(status, " ".join(SIGNED_IN), told=set(), otherwise=status)
-
-
-def public(status: int = 200) -> Answers:
-    return dict.fromkeys(CAST, status)
-
-
-NOT_OFFERED = everyone(405)
-NEVER_OFFERED = public(405)
-
-
-@dataclass(frozen=True)
-class Row:
-    get: Answers
-    post: Answers = field(default_factory=lambda: dict(NOT_OFFERED))
-    # What stands in the address, and what is sent.
-    at: Callable[[World], list] = lambda world: []
-    data: Callable[[World], dict] = lambda world: {}
-    query: Callable[[World], str] = lambda world: ""
-    shows: dict[str, str] | None = None
-
-
-INVITERS = "manager neighbour stranger analyst other_analyst administrator"
-
-# Whose rights are asked at some place or other.
-INSIDE = "worker manager analyst"
-INSIDERS = f"{INSIDE} neighbour stranger other_analyst"
-ANALYSTS = "analyst other_analyst"
-LOADERS = f"{ANALYSTS} administrator"
-PROPOSERS = f"manager neighbour stranger {ANALYSTS}"
-READERS = f"{INSIDERS} commissioner other_commissioner national"
-
-
-def draft(world: World) -> list:
-    """Alder's return of last quarter, which has begun."""
-    return ["alder", world.things.period.code]
-
-
-def approved(world: World) -> list:
-    """Alder's return of the quarter before, which is approved."""
-    return ["alder", world.things.before.code]
-
-
-def version(world: World) -> int:
-    return type(world.things.birch_return).objects.get(pk=world.things.birch_return.pk).version
-
-
-def financial_year(world: World) -> int:
-    today = timezone.localdate()
-    return today.year if today.month >= 4 else today.year - 1
-
-
-ALDER = {"at": lambda world: ["alder"]}
-TYNEBRIDGE = {"at": lambda world: ["tynebridge"]}
+from .answers import (
+    ALDER,
+    ANALYSTS,
+    INSIDE,
+    INSIDERS,
+    INVITERS,
+    LOADERS,
+    NEVER_OFFERED,
+    NOBODY,
+    NOT_OFFERED,
+    PROPOSERS,
+    READERS,
+    SIGNED_IN,
+    TYNEBRIDGE,
+    Row,
+    among,
+    approved,
+    at_alder,
+    at_tynebridge,
+    draft,
+    everyone,
+    financial_year,
+    only,
+    public,
+    version,
+    with_right,
+)
+from .world import CAST, World
 
 ROWS: dict[str, Row] = {
     # One's own account
@@ -464,95 +390,4 @@ CROSSED: dict[str, tuple[str, Callable[[World], list]]] = {
     "standing_answer_end": ("post", lambda world: ["alder", world.things.cedar_standing_answer.pk]),
     "handover_withdraw": ("post", lambda world: [*draft(world), world.things.cedar_handover.pk]),
     "return_receipt": ("get", lambda world: [*approved(world), world.things.cedar_receipt.reference]),
-}
-
-# --- The administration pages, by model: who may view, add, change, delete
-
-ADMIN: dict[str, dict[str, str]] = {
-    "outcomes_user": {"administrator": "view change", "superuser": "view change"},
-    "hubs_membership": {"administrator": "view", "superuser": "view"},
-    "hubs_invitation": {"administrator": "view", "superuser": "view"},
-    "hubs_place": {"administrator": "view add change", "superuser": "view add change"},
-    "evaluations_contextsource": {"administrator": "view add change", "superuser": "view add change delete"},
-    "evaluations_contextfile": {"administrator": "view", "superuser": "view"},
-    "evaluations_contextvalue": {"administrator": "view", "superuser": "view"},
-    "evaluations_contextrevision": {"administrator": "view", "superuser": "view"},
-    "hubs_notice": {"administrator": "view", "superuser": "view"},
-    # The first of these is published, so that it can be read and copied, and nothing else.
-    **dict.fromkeys(
-        ("outcomes_edition", "outcomes_indicator", "outcomes_category"),
-        {"editor": "view", "superuser": "view"},
-    ),
-    **dict.fromkeys(
-        (
-            "outcomes_editionentry",
-            "outcomes_definition",
-            "outcomes_domain",
-            "outcomes_outcome",
-            "outcomes_editionscheme",
-            "outcomes_scheme",
-            "outcomes_instrument",
-        ),
-        {"editor": "view add", "superuser": "view add"},
-    ),
-    # Of these only the draft has one.
-    **dict.fromkeys(
-        (
-            "outcomes_editioninstrument",
-            "outcomes_frameworkrule",
-            "outcomes_rubricdimension",
-            "outcomes_source",
-            "outcomes_vocabularyentry",
-        ),
-        {"editor": "view add change delete", "superuser": "view add change delete"},
-    ),
-    **dict.fromkeys(
-        ("outcomes_auditevent", "outcomes_jobrun", "outcomes_scheduledrun"),
-        {"administrator": "view", "superuser": "view"},
-    ),
-}
-
-
-def staff(status: int = 200, *, told: str = "", missing: str = "") -> Answers:
-    """Staff get it, but for those named; all others are sent to sign in."""
-    answers = {person: status if person in STAFF else 302 for person in CAST}
-    return answers | dict.fromkeys(told.split(), 403) | dict.fromkeys(missing.split(), 404)
-
-
-EDITORS = staff(told="administrator")
-PUBLISHED = {"at": lambda world: [world.things.edition.pk]}
-DRAFT = {"at": lambda world: [world.things.draft.pk]}
-DRAFTED_MEASURE = {"at": lambda world: [world.things.draft.entries.get().pk]}
-
-# Pages of the administration beyond the five of each model.
-ADMIN_ROWS: dict[str, Row] = {
-    "index": Row(get=staff(), post=staff()),
-    "app_list": Row(at=lambda world: ["hubs"], get=staff(missing="editor"), post=staff(missing="editor")),
-    # These two are the product's own: see admin/login/ and admin/password_change/ above.
-    "login": Row(get=ROWS["admin/login/"].get, post=ROWS["admin/login/"].post),
-    "password_change": Row(get=everyone(302), post=everyone(302)),
-    "password_change_done": Row(get=staff(), post=staff(405)),
-    "logout": Row(get=staff(405), post=staff(302)),
-    "jsi18n": Row(get=staff(), post=staff(405)),
-    # Without saying what is to be completed, nobody gets an answer.
-    "autocomplete": Row(get=staff(403), post=staff(405)),
-    "view_on_site": Row(at=lambda world: ["1", "1"], get=staff(404), post=staff(404)),
-    # The workbench of the framework's editors.
-    "outcomes_edition_copy": Row(**PUBLISHED, get=EDITORS, post=EDITORS),
-    "outcomes_edition_differences": Row(**DRAFT, get=EDITORS, post=staff(405)),
-    "outcomes_edition_impact": Row(**DRAFT, get=EDITORS, post=staff(405)),
-    "outcomes_edition_publish": Row(**DRAFT, get=EDITORS, post=EDITORS),
-    "outcomes_edition_retire": Row(**PUBLISHED, get=EDITORS, post=EDITORS),
-    "outcomes_edition_rebase": Row(
-        **DRAFT,
-        get=staff(405),
-        post={**staff(302), "administrator": 403},
-    ),
-    "outcomes_edition_file": Row(**DRAFT, get=EDITORS, post=staff(405)),
-    "outcomes_editionentry_reword": Row(**DRAFTED_MEASURE, get=EDITORS, post=EDITORS),
-    "outcomes_editionentry_former": Row(
-        **DRAFTED_MEASURE,
-        get=staff(405),
-        post={**staff(302), "administrator": 403},
-    ),
 }

@@ -9,7 +9,9 @@ from django.db import transaction
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from django.utils.html import strip_tags
 
-from .expectations import ADMIN, ADMIN_ROWS, CROSSED, ROWS, Answers, Row
+from .admin_expectations import ADMIN, ADMIN_ROWS
+from .answers import Answers, Row
+from .expectations import CROSSED, ROWS
 from .world import CAST, STAFF, World, make_world
 
 pytestmark = pytest.mark.django_db

@@ -234,7 +234,7 @@ def _jobs(world: World) -> None:
     """One asked for by each of the two analysts."""
     for name, place in (("analyst", "tynebridge"), ("other_analyst", "southport")):
         job = JobRun.objects.create(
-            kind="hubs.check_values",
+            kind=value_files.CHECK,
             requested_by=world.users[name],
             scope=f"place:{world.places[place].pk}",
         )

@@ -1,8 +1,10 @@
 """Who did what, and what became of long work, to look at."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from ..job_kinds import job_kinds, label_of_kind
 from ..models import AuditEvent, JobRun, ScheduledRun
 
 
@@ -29,14 +31,34 @@ class AuditEventAdmin(ToLookAt):
     date_hierarchy = "at"
 
 
+class KindFilter(admin.SimpleListFilter):
+    """By the words that people know the work by, of the kinds that there are."""
+
+    title = "what is done"
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin) -> list[tuple[str, str]]:
+        return sorted(((one.kind, one.label) for one in job_kinds()), key=lambda choice: choice[1])
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(JobRun)
 class JobRunAdmin(ToLookAt):
-    list_display = ("kind", "status", "requested_by", "created_at", "started_at", "finished_at", "attempt")
-    list_filter = ("status", "kind")
-    search_fields = ("kind", "requested_by__name", "requested_by__email")
+    list_display = ("what", "status", "requested_by", "created_at", "started_at", "finished_at", "attempt")
+    list_filter = ("status", KindFilter)
+    search_fields = ("requested_by__name", "requested_by__email")
     list_select_related = ("requested_by",)
     date_hierarchy = "created_at"
-    exclude = ("parameters",)
+
+    def get_fields(self, request: HttpRequest, obj: JobRun | None = None) -> list[str]:
+        own = [field.name for field in JobRun._meta.fields]
+        return ["what", *(name for name in own if name not in ("id", "kind", "parameters"))]
+
+    @admin.display(description="What is done", ordering="kind")
+    def what(self, run: JobRun) -> str:
+        return label_of_kind(run.kind)
 
 
 @admin.register(ScheduledRun)

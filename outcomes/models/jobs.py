@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from ..job_kinds import label_of_kind
+
 
 class JobStatus(models.TextChoices):
     QUEUED = "queued", "Waiting to start"
@@ -94,7 +96,7 @@ class JobRun(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.pk} ({self.get_status_display()})"
+        return f"{label_of_kind(self.kind)}, number {self.pk} ({self.get_status_display().lower()})"
 
     @property
     def is_finished(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.paginator import Page
 from django.urls import reverse
 
-from ..job_kinds import job_kind
+from ..job_kinds import job_kind, label_of_kind
 from ..models import JobRun, User
 from ..models.jobs import JobStatus
 from ..templatetags.formats import british_time
@@ -98,8 +98,7 @@ def facts(run: JobRun) -> list[dict[str, str]]:
 
 
 def label_of(run: JobRun) -> str:
-    kind = job_kind(run.kind)
-    return kind.label if kind else run.kind
+    return label_of_kind(run.kind)
 
 
 def status_of(run: JobRun) -> str:

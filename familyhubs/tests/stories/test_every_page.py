@@ -16,7 +16,9 @@ from playwright.sync_api import Page
 
 from familyhubs.testing.browser import faults_found
 from familyhubs.testing.processes import wait_until
-from familyhubs.tests.expectations import ADMIN, ADMIN_ROWS, NOBODY, ROWS, Row
+from familyhubs.tests.admin_expectations import ADMIN, ADMIN_ROWS
+from familyhubs.tests.answers import NOBODY, Row
+from familyhubs.tests.expectations import ROWS
 from familyhubs.tests.test_matrix import admin_models, expected, url_of
 from familyhubs.tests.world import CAST, World, make_world
 
