@@ -12,9 +12,21 @@ PAGE, FIGURE = "page", "figure"
 
 
 class HandOverForm(GovukForm, forms.Form):
-    what = forms.ChoiceField(label="What do you hand over?", help_text="Your colleague sees only this.")
-    name = forms.CharField(label="Name of your colleague", max_length=150)
-    email = forms.EmailField(label="Email address of your colleague", max_length=254)
+    what = forms.ChoiceField(
+        label="What do you hand over?",
+        help_text="Your colleague sees only this.",
+        error_messages={"required": "Select what you hand over"},
+    )
+    name = forms.CharField(
+        label="Name of your colleague",
+        max_length=150,
+        error_messages={"required": "Enter the name of your colleague"},
+    )
+    email = forms.EmailField(
+        label="Email address of your colleague",
+        max_length=254,
+        error_messages={"required": "Enter the email address of your colleague"},
+    )
     message = LongTextField(
         label="A message (optional)",
         help_text="It stands in the email. Do not name families.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from outcomes.choices import Frequency, Kind
+from outcomes.choices import EntryBy, Frequency, Kind
 from outcomes.templatetags.formats import british_date, state_colour
 
 from ..charts.history import Series, history_figure
@@ -139,7 +139,7 @@ def _figure_on_page(place: Place, hub_figure: HubFigure, today: datetime.date) -
         title=hub_figure.figure.title,
         code=hub_figure.figure.code,
         url=reverse("hub_measure", args=[place.slug, hub_figure.figure.code]),
-        value=" · ".join(seen_words(hub_figure, seen) for seen in latest) or "No figure yet",
+        value=" · ".join(seen_words(hub_figure, seen) for seen in latest) or _no_figure(hub_figure),
         when=latest[0].period.title if latest else "",
         tag=words,
         colour=colour,
@@ -151,6 +151,11 @@ def _figure_on_page(place: Place, hub_figure: HubFigure, today: datetime.date) -
         history=history_rows(hub_figure, today),
         note=break_words(hub_figure),
     )
+
+
+def _no_figure(hub_figure: HubFigure) -> str:
+    is_calculated = hub_figure.definition.entry == EntryBy.CALCULATED
+    return "Not worked out yet" if is_calculated else "No figure yet"
 
 
 def _latest(hub_figure: HubFigure) -> list[Seen]:
@@ -166,6 +171,9 @@ def state_now(hub_figure: HubFigure, today: datetime.date) -> tuple[str, Period 
     if not hub_figure.periods:
         return NOT_YET_DUE, None
     newest = hub_figure.periods[-1]
+    if hub_figure.definition.entry == EntryBy.CALCULATED and not hub_figure.seen:
+        # Nobody owes it: it is not worked out from the others yet.
+        return State.NOT_COLLECTED, newest
     seen = next((seen for seen in reversed(hub_figure.seen) if seen.period.pk == newest.pk), None)
     if seen is not None:
         return seen.state, newest

@@ -215,6 +215,7 @@ def _conflict(page: Opened, data: QueryDict, refusal: SectionChanged | None) -> 
         period_return=page.period_return,
         title=page.title,
         path=page.path,
+        viewer=page.request.user,
         trail=[(f"Return for {page.period_return.period.title}", page.list_url)],
     )
     return render(page.request, "hubs/return_conflict.html", {"page": shown})

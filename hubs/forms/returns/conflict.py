@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from outcomes.models import User
 from outcomes.templatetags.formats import british_time
 
 from ...actions.refusals import SectionChanged
@@ -28,6 +29,7 @@ _LABELS = {
     EXPLANATION: "what explains the change",
     QUESTIONNAIRE: "which questionnaire",
 }
+OTHER_WINDOW = "Your other window"
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,10 @@ class ConflictPage:
     title: str
     place: str
     period: str
+    heading: str
     who: str
     their_name: str
+    leave: str
     path: str
     do: str
     trail: list[tuple[str, str]]
@@ -66,12 +70,13 @@ def conflict_page(
     title: str,
     path: str,
     trail: list[tuple[str, str]],
+    viewer: User | None = None,
 ) -> ConflictPage:
     """From a refused save; or, without one, from the conflict page itself, sent with a choice left open."""
     asked = {figure.definition_id: figure for figure in figures}
     if refusal is not None:
         pairs = {conflict.box: (conflict.mine, conflict.theirs) for conflict in refusal.conflicts}
-        their_name, at = _who(refusal)
+        their_name, at = _who(refusal, viewer)
         version, missing = str(refusal.version), frozenset()
     else:
         pairs = {n: (data.get(MINE + n, ""), data.get(THEIRS + n, "")) for n in data.getlist(SETTLE)}
@@ -84,11 +89,19 @@ def conflict_page(
     ]
     carried = _carried(data, {choice.name for choice in choices})
     carried += [(VERSION, version), (FORM_KEY, uuid.uuid4().hex), (BY, their_name), (AT, at)]
+    own = their_name == OTHER_WINDOW
     return ConflictPage(
+        heading="This page was changed in another window" if own else "Somebody else changed this page",
+        leave="Leave this, and see the page as it is saved"
+        if own
+        else f"Leave mine, and see the page as {their_name} saved it",
         title=title,
         place=period_return.place.name,
         period=period_return.period.title,
-        who=f"{their_name} saved this page {at}, while you had it open." if at else "",
+        who=f"{'You' if own else their_name} saved this page {at}, while you had it open"
+        f"{' here' if own else ''}."
+        if at
+        else "",
         their_name=their_name,
         path=path,
         do=data.get("do", "continue"),
@@ -104,8 +117,11 @@ def unsettled(data: Mapping) -> list[str]:
     return [name for name in data.getlist(SETTLE) if name not in data]
 
 
-def _who(refusal: SectionChanged) -> tuple[str, str]:
-    name = str(refusal.saved_by) if refusal.saved_by else "A colleague"
+def _who(refusal: SectionChanged, viewer: User | None) -> tuple[str, str]:
+    if refusal.saved_by is not None and refusal.saved_by == viewer:
+        name = OTHER_WINDOW
+    else:
+        name = str(refusal.saved_by) if refusal.saved_by else "A colleague"
     return name, f"on {british_time(refusal.saved_at)}" if refusal.saved_at else ""
 
 

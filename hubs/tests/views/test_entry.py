@@ -436,6 +436,18 @@ def test_two_editors_see_both_answers_and_choose(cast, worker):
     ]
 
 
+def test_ones_own_other_window_is_no_stranger(cast, worker):
+    hours = box(asking.HOURS, "numerator")
+    sent = form_of(worker.get(cast.page())) | {hours: "7", "do": "list"}
+    cast.save(number(asking.HOURS, numerator="9"), by=cast.worker)
+    page = worker.post(cast.page(), sent)
+    assert "This page was changed in another window" in page.content.decode()
+    assert "Wanda Worker saved" not in page.content.decode()
+    assert "Your other window: <strong>9</strong>" in page.content.decode()
+    again = worker.post(cast.page(), form_of(page) | {"do": "list"})
+    assert "This page was changed in another window" in again.content.decode()
+
+
 def test_two_who_typed_the_same_do_not_disagree(cast, worker):
     sent = form_of(worker.get(cast.page())) | {box(asking.HOURS, "numerator"): "9", "do": "list"}
     cast.save(number(asking.HOURS, numerator="9"), by=cast.manager)

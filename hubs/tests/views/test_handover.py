@@ -96,8 +96,8 @@ def test_a_page_may_be_offered_already(cast, manager):
 def test_what_is_missing_is_asked_for(cast, manager):
     page = manager.post(f"{cast.url}hand-over/", {"what": "", "name": "", "email": "nobody", "days": "99"})
     assert summary_of(page) == [
-        ("Select an answer to “What do you hand over?”", "#id_what"),
-        ("Enter name of your colleague", "#id_name"),
+        ("Select what you hand over", "#id_what"),
+        ("Enter the name of your colleague", "#id_name"),
         ("Enter an email address in the correct format, like name@example.com", "#id_email"),
         ("Select one of the choices listed", "#id_days"),
     ]

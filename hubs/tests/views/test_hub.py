@@ -1,6 +1,7 @@
 """A hub's own page, and the page of one of its measures."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from hubs.actions.figure_values import figure_values
 from hubs.choices import Role, TargetKind, TargetStatus
 from hubs.measuring import Answers, TypedFigure, measure
 from hubs.models import Period, Target
+from hubs.presenters.hub import state_now
 from hubs.queries.entries import typed_figures
 from hubs.queries.hub_figures import hub_figures, split_values
 from hubs.queries.return_plan import plan_for
@@ -287,3 +289,12 @@ def test_a_councils_analyst_sees_the_periods_in_which_the_hub_was_hers(cast, cli
     for person, many in ((cast.worker, 1), (newcomer, 0)):
         parts = split_values(cast.hub, asking.REACHED, earlier, viewer=person)
         assert bool(parts) == bool(many)
+
+
+@pytest.mark.parametrize(
+    ("entry", "state"), [("hub", "missing"), ("central", "missing"), ("calculated", "not_collected")]
+)
+def test_what_is_worked_out_is_owed_by_nobody(entry, state):
+    ended = SimpleNamespace(pk=1, due=datetime.date(2026, 4, 30))
+    figure = SimpleNamespace(periods=[ended], seen=[], definition=SimpleNamespace(entry=entry))
+    assert state_now(figure, datetime.date(2026, 6, 1)) == (state, ended)
