@@ -30,6 +30,14 @@ NONE_IN = {
 }
 
 
+def audience_words(inside: bool) -> str:
+    return (
+        "You see the figures as they were submitted, live. That you looked is recorded."
+        if inside
+        else "You see released figures, in which small numbers are hidden."
+    )
+
+
 def value_of(definition: Definition, parts: Parts) -> Decimal | None:
     return shown_value(
         parts,

@@ -16,7 +16,7 @@ from ..queries.coverage import AskedPart
 from ..queries.figures import Opened
 from ..queries.rows import FigureRow
 from . import figure_words as words
-from .figure_grid import audience_words, by_questionnaire, coverage_of
+from .figure_in_words import COVERAGE_COLUMNS, VALUE_COLUMNS, FigureInWords, by_questionnaire, in_words
 from .figure_parts import Table, part_tables
 from .figure_trend import Trend, trend_of
 
@@ -27,15 +27,9 @@ FILE_COLUMNS = (
     "Period",
     "Questionnaire",
     "Level",
-    "State",
-    "Figure",
-    "How many",
-    "Out of how many",
+    *VALUE_COLUMNS,
     "In the figure",
-    "Hubs included",
-    "Hubs expected",
-    "Not yet approved",
-    "Up to date on",
+    *COVERAGE_COLUMNS,
 )
 IN_IT = "In the figure"
 
@@ -47,33 +41,15 @@ class BehindLine:
     name: str
     url: str
     level: int
-    figure: str
-    state: str
-    how_many: str
-    out_of: str
+    said: FigureInWords
     standing: str
-    included: int
-    expected: int
-    not_yet_approved: int
-    as_at: str
 
 
 @dataclass(frozen=True)
 class Section:
     """The figure of one questionnaire; of most measures there is one, without a name."""
 
-    questionnaire: str
-    figure: str
-    state: str
-    how_many: str
-    out_of: str
-    coverage: str
-    included: int
-    expected: int | None
-    not_yet_approved: int
-    share_not_approved: str
-    as_at: str
-    notes: tuple[str, ...]
+    said: FigureInWords
     behind: tuple[BehindLine, ...]
     table: Table | None
     readded: str
@@ -113,7 +89,7 @@ def figure_page(opened: Opened, *, today: date) -> FigurePage:
         period_code=period.code,
         grid_url=f"{reverse('figures_place', args=[place.slug])}?period={period.code}",
         is_calculating=opened.inside and bool(getattr(period, "is_calculating", False)),
-        audience=audience_words(opened.inside),
+        audience=words.audience_words(opened.inside),
         sections=sections,
         others=_others(opened),
         splits=list(part_tables(opened)),
@@ -127,64 +103,38 @@ def file_rows(page: FigurePage) -> Iterator[list[str]]:
     """The figure and the rows behind it, as a file: the same lines, the same words."""
     yield list(FILE_COLUMNS)
     for section in page.sections:
-        about = [page.code, page.title, page.period_code, section.questionnaire]
-        yield [
-            page.place,
-            *about,
-            page.level,
-            section.state,
-            section.figure,
-            section.how_many,
-            section.out_of,
-            "",
-            str(section.included),
-            "" if section.expected is None else str(section.expected),
-            str(section.not_yet_approved),
-            section.as_at,
-        ]
+        said = section.said
+        about = [page.code, page.title, page.period_code, said.questionnaire]
+        yield [page.place, *about, page.level, *said.value_cells, "", *said.coverage_cells]
         for line in section.behind:
+            level = Level(line.level).label
             yield [
-                line.name,
-                *about,
-                Level(line.level).label,
-                line.state,
-                line.figure,
-                line.how_many,
-                line.out_of,
+                *(line.name, *about, level),
+                *line.said.value_cells,
                 line.standing,
-                str(line.included),
-                str(line.expected),
-                str(line.not_yet_approved),
-                line.as_at,
+                *line.said.coverage_cells,
             ]
 
 
 def _section(opened: Opened, rows: Sequence[FigureRow], number: int, today: date) -> Section:
-    definition, level, period = opened.definition, opened.place.level, opened.period
     total = words.total_of(rows)
-    expected = words.expected_of(opened.measure.rows, opened.measure.asked)
     version = total.instrument_version_id if total else None
     behind = [
-        (part, _of_version(some, version), _behind(opened, part, some, version, today))
+        (_of_version(some, version), _behind(opened, part, some, version, today))
         for part, some in opened.behind
     ]
-    lines = tuple(line for _, _, line in behind)
-    readded, agrees = _readded(opened, total, [some for _, some, _ in behind])
+    lines = tuple(line for _, line in behind)
+    readded, agrees = _readded(opened, total, [some for some, _ in behind])
     return Section(
-        questionnaire=words.questionnaire_words(total),
-        figure=words.figure_words(definition, rows, level=level),
-        state=words.state_of(definition, total, expected, level=level, due=period.due, today=today),
-        how_many=words.plain(total.numerator, definition.scale) if total else "",
-        out_of=words.plain(total.denominator, 0) if total else "",
-        coverage=coverage_of(
-            total, expected, level=level, period=period, today=today, is_chosen=opened.measure.is_chosen
+        said=in_words(
+            opened.definition,
+            rows,
+            expected=words.expected_of(opened.measure.rows, opened.measure.asked),
+            level=opened.place.level,
+            period=opened.period,
+            today=today,
+            is_chosen=opened.measure.is_chosen,
         ),
-        included=total.included if total else 0,
-        expected=expected,
-        not_yet_approved=total.not_yet_approved if total else 0,
-        share_not_approved=words.share_not_approved(total),
-        as_at=words.as_at_words(total),
-        notes=tuple(words.notes_on(definition, total, level=level)),
         behind=lines,
         table=_table(opened, lines, number) if lines else None,
         readded=readded,
@@ -198,27 +148,26 @@ def _section(opened: Opened, rows: Sequence[FigureRow], number: int, today: date
 def _behind(
     opened: Opened, part: AskedPart, rows: Sequence[FigureRow], version: int | None, today: date
 ) -> BehindLine:
-    definition, period = opened.definition, opened.period
     mine = _of_version(rows, version)
-    total = words.total_of(mine)
-    expected = words.expected_of(rows, part.asked) or 0
+    said = in_words(
+        opened.definition,
+        mine,
+        expected=words.expected_of(rows, part.asked) or 0,
+        level=part.level,
+        period=opened.period,
+        today=today,
+        is_chosen=part.chose > 0 or bool(rows),
+    )
+    if not mine:
+        said = replace(said, figure=words.NO_FIGURE)
     return BehindLine(
         name=part.name,
-        url=reverse("figure", args=[part.slug, definition.code, period.code]),
+        url=reverse("figure", args=[part.slug, opened.definition.code, opened.period.code]),
         level=part.level,
-        figure=words.figure_words(definition, mine, level=part.level) if mine else words.NO_FIGURE,
-        state=words.state_of(definition, total, expected, level=part.level, due=period.due, today=today),
-        how_many=words.plain(total.numerator, definition.scale) if total else "",
-        out_of=words.plain(total.denominator, 0) if total else "",
-        standing=_standing_of_hub(part, rows, total, opened, today)
+        said=said,
+        standing=_standing_of_hub(part, rows, words.total_of(mine), opened, today)
         if part.is_hub
-        else words.coverage_words(
-            total, expected, period=period, today=today, is_chosen=part.chose > 0 or bool(rows)
-        ),
-        included=total.included if total else 0,
-        expected=expected,
-        not_yet_approved=total.not_yet_approved if total else 0,
-        as_at=words.as_at_words(total),
+        else said.coverage,
     )
 
 
@@ -254,7 +203,7 @@ def _table(opened: Opened, lines: Sequence[BehindLine], number: int) -> Table:
         if below != "Local authority"
         else "Authorities behind the figure",
         columns=(below, "Figure", standing),
-        rows=[[{"text": line.name, "url": line.url}, line.figure, line.standing] for line in lines],
+        rows=[[{"text": line.name, "url": line.url}, line.said.figure, line.standing] for line in lines],
     )
 
 

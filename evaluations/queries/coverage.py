@@ -5,6 +5,8 @@ the measure does not apply, one with an agreed exception, and, of an optional me
 choose it; who reports all the same is expected.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,66 +17,95 @@ from hubs.models import Period, Place
 from hubs.queries.agreements import financial_year_of
 from outcomes.choices import Tier
 
-# Each hub that was open on the day, with its authority and with the place just below the one that is asked
-# about in which it lay (for an authority the hub itself).
+# Each hub that was open on a period's first day, with its authority and with the place just below the one
+# that is asked about in which it lay (for an authority the hub itself).
 _OPEN_HUBS = f"""
-open_hub (id, authority_id, part_id) AS (
-  SELECT h.id, a.parent_id,
+open_hub (period_id, id, authority_id, part_id) AS (
+  SELECT p.id, h.id, a.parent_id,
     CASE %(place)s WHEN h.id THEN h.id WHEN a.parent_id THEN h.id WHEN r.parent_id THEN a.parent_id
       ELSE r.parent_id END
-  FROM hubs_place h
+  FROM hubs_period p
+  CROSS JOIN hubs_place h
   LEFT JOIN hubs_placeparent a ON a.place_id = h.id
-    AND a.starts <= %(day)s AND (a.ends IS NULL OR a.ends > %(day)s)
+    AND a.starts <= p.starts AND (a.ends IS NULL OR a.ends > p.starts)
   LEFT JOIN hubs_placeparent r ON r.place_id = a.parent_id
-    AND r.starts <= %(day)s AND (r.ends IS NULL OR r.ends > %(day)s)
+    AND r.starts <= p.starts AND (r.ends IS NULL OR r.ends > p.starts)
   LEFT JOIN hubs_placeparent n ON n.place_id = r.parent_id
-    AND n.starts <= %(day)s AND (n.ends IS NULL OR n.ends > %(day)s)
-  WHERE h.level = {Level.HUB.value} AND h.opened <= %(day)s AND (h.closed IS NULL OR h.closed > %(day)s)
+    AND n.starts <= p.starts AND (n.ends IS NULL OR n.ends > p.starts)
+  WHERE p.id IN {{periods}}
+    AND h.level = {Level.HUB.value} AND h.opened <= p.starts AND (h.closed IS NULL OR h.closed > p.starts)
     AND %(place)s IN (h.id, a.parent_id, r.parent_id, n.parent_id)
 )"""
 
 _HAS_A_ROW = """EXISTS (
       SELECT 1 FROM evaluations_summary s
-      WHERE s.place_id = h.id AND s.definition_id = {definition} AND s.period_id = %(period)s
+      WHERE s.place_id = h.id AND s.definition_id = {definition} AND s.period_id = h.period_id
         AND s.cell_id = 0
     )"""
 
-_CHOSE = """EXISTS (
-      SELECT 1 FROM hubs_indicatorchoice c
-      WHERE c.place_id = h.id AND c.indicator_id = {indicator} AND c.year_starts = %(year)s
-    )"""
+_HOLDS = f"""w.rule = '{WaiverRule.NOT_EXPECTED.value}' AND w.ended_at IS NULL AND w.expires >= %(today)s"""
 
-_HOLDS = f"""w.period_id = %(period)s AND w.rule = '{WaiverRule.NOT_EXPECTED.value}'
-      AND w.ended_at IS NULL AND w.expires >= %(today)s"""
-
-# By measure of an edition: hubs that it is for (of an optional one those that chose it or reported all the
+# By measure and period: hubs that it is for (of an optional one those that chose it or reported all the
 # same), and how many of these have an agreed exception.
-ASKED_BY_MEASURE = f"""
-WITH {_OPEN_HUBS}
-SELECT d.id,
-  CASE WHEN e.tier = '{Tier.OPTIONAL.value}' THEN (
-    SELECT COUNT(*) FROM open_hub h
-    WHERE {_CHOSE.format(indicator="d.indicator_id")} OR {_HAS_A_ROW.format(definition="d.id")}
-  ) ELSE (SELECT COUNT(*) FROM open_hub) END,
-  (
-    SELECT COUNT(DISTINCT h.id) FROM hubs_waiver w CROSS JOIN open_hub h
-    WHERE w.indicator_id = d.indicator_id AND {_HOLDS} AND w.place_id IN (h.id, h.authority_id)
-      AND NOT {_HAS_A_ROW.format(definition="d.id")}
-      AND (e.tier <> '{Tier.OPTIONAL.value}' OR {_CHOSE.format(indicator="d.indicator_id")})
-  )
-FROM outcomes_editionentry e CROSS JOIN outcomes_definition d
-WHERE e.edition_id = %(edition)s AND d.id = e.definition_id"""
+_ASKED_BY_MEASURE = f"""
+WITH {_OPEN_HUBS},
+listed (period_id, definition_id, indicator_id, is_optional) AS (
+  SELECT p.id, d.id, d.indicator_id, CASE WHEN e.tier = '{Tier.OPTIONAL.value}' THEN 1 ELSE 0 END
+  FROM hubs_period p CROSS JOIN outcomes_editionentry e CROSS JOIN outcomes_definition d
+  WHERE d.id = e.definition_id AND {{edition_of_period}} AND {{which_measure}}
+),
+choice (period_id, definition_id, hub_id) AS (
+  SELECT l.period_id, l.definition_id, h.id
+  FROM hubs_indicatorchoice c CROSS JOIN hubs_period p CROSS JOIN listed l CROSS JOIN open_hub h
+  WHERE {{year_of_period}} AND l.period_id = p.id AND l.indicator_id = c.indicator_id AND l.is_optional = 1
+    AND h.period_id = p.id AND h.id = c.place_id
+),
+reporter (period_id, definition_id, hub_id) AS (
+  SELECT l.period_id, l.definition_id, h.id
+  FROM listed l CROSS JOIN evaluations_summary s CROSS JOIN open_hub h
+  WHERE l.is_optional = 1 AND s.definition_id = l.definition_id AND s.period_id = l.period_id
+    AND s.level = {Level.HUB.value} AND s.cell_id = 0
+    AND h.period_id = s.period_id AND h.id = s.place_id
+),
+spared (period_id, definition_id, hubs) AS (
+  SELECT l.period_id, l.definition_id, COUNT(DISTINCT h.id)
+  FROM hubs_waiver w CROSS JOIN listed l CROSS JOIN open_hub h
+  WHERE l.period_id = w.period_id AND l.indicator_id = w.indicator_id AND {_HOLDS}
+    AND h.period_id = w.period_id AND w.place_id IN (h.id, h.authority_id)
+    AND NOT {_HAS_A_ROW.format(definition="l.definition_id")}
+    AND (l.is_optional = 0 OR EXISTS (
+      SELECT 1 FROM choice c
+      WHERE c.period_id = l.period_id AND c.definition_id = l.definition_id AND c.hub_id = h.id
+    ))
+  GROUP BY l.period_id, l.definition_id
+),
+chose (period_id, definition_id, hubs) AS (
+  SELECT period_id, definition_id, COUNT(*)
+  FROM (SELECT * FROM choice UNION SELECT * FROM reporter) either
+  GROUP BY period_id, definition_id
+),
+here (period_id, hubs) AS (SELECT period_id, COUNT(*) FROM open_hub GROUP BY period_id)
+SELECT l.period_id, l.definition_id,
+  COALESCE(CASE WHEN l.is_optional = 1 THEN chose.hubs ELSE here.hubs END, 0), COALESCE(spared.hubs, 0)
+FROM listed l
+LEFT JOIN here ON here.period_id = l.period_id
+LEFT JOIN chose ON chose.period_id = l.period_id AND chose.definition_id = l.definition_id
+LEFT JOIN spared ON spared.period_id = l.period_id AND spared.definition_id = l.definition_id"""
 
 # For one measure, by the places just below: hubs that were open, that were asked, and why one was not.
-ASKED_BY_PART = f"""
-WITH {_OPEN_HUBS},
+_ASKED_BY_PART = f"""
+WITH {_OPEN_HUBS.format(periods="(%(period)s)")},
 standing AS (
   SELECT h.id, h.part_id,
-    CASE WHEN %(is_optional)s = 0 OR {_CHOSE.format(indicator="%(indicator)s")} THEN 1 ELSE 0 END AS asked,
+    CASE WHEN %(is_optional)s = 0 OR EXISTS (
+      SELECT 1 FROM hubs_indicatorchoice c
+      WHERE c.place_id = h.id AND c.indicator_id = %(indicator)s AND c.year_starts = %(year)s
+    ) THEN 1 ELSE 0 END AS asked,
     CASE WHEN {_HAS_A_ROW.format(definition="%(definition)s")} THEN 1 ELSE 0 END AS has_a_row,
     (
       SELECT MIN(w.reason) FROM hubs_waiver w
-      WHERE w.indicator_id = %(indicator)s AND {_HOLDS} AND w.place_id IN (h.id, h.authority_id)
+      WHERE w.indicator_id = %(indicator)s AND w.period_id = %(period)s AND {_HOLDS}
+        AND w.place_id IN (h.id, h.authority_id)
     ) AS waived
   FROM open_hub h
 )
@@ -119,14 +150,47 @@ class AskedPart:
         return self.level == Level.HUB
 
 
-def asked_by_measure(place: Place, period: Period, *, edition_id: int, today: date) -> dict[int, Asked]:
-    """By definition of the edition, in one statement: how many hubs of the place were asked."""
+def asked_by_measure(
+    place: Place, periods: Iterable[Period], *, today: date, indicator_id: int | None = None
+) -> dict[tuple[int, date], Asked]:
+    """By definition and first day of the period, in one statement for all of them: how many hubs of the place
+    were asked for each measure of the edition that governed the period, or for one of them.
+
+    The periods are of one frequency and carry their editions (`measures.with_edition`).
+    """
+    governed = {period.pk: period for period in periods if period.edition_id is not None}
+    if not governed:
+        return {}
+    editions, years = defaultdict(list), defaultdict(list)
+    for period in governed.values():
+        editions[period.edition_id].append(period.pk)
+        years[financial_year_of(period.starts).isoformat()].append(period.pk)
+    values: dict[str, object] = {"place": place.pk, "today": today.isoformat(), "indicator": indicator_id}
+    statement = _ASKED_BY_MEASURE.format(
+        periods=_list(governed),
+        edition_of_period=_either("e.edition_id", "edition", editions, values),
+        year_of_period=_either("c.year_starts", "year", years, values),
+        which_measure="1 = 1" if indicator_id is None else "d.indicator_id = %(indicator)s",
+    )
     with connection.cursor() as cursor:
-        cursor.execute(ASKED_BY_MEASURE, _about(place, period, today) | {"edition": edition_id})
+        cursor.execute(statement, values)
         return {
-            definition: Asked(int(chose), int(chose) - int(spared))
-            for definition, chose, spared in cursor.fetchall()
+            (definition, governed[period].starts): Asked(int(chose), int(chose) - int(spared))
+            for period, definition, chose, spared in cursor.fetchall()
         }
+
+
+def _either(column: str, name: str, periods_of: dict, values: dict[str, object]) -> str:
+    """A condition that each period goes with its own value of a column; the values are named in `values`."""
+    pairs = []
+    for number, (value, periods) in enumerate(periods_of.items()):
+        values[f"{name}_{number}"] = value
+        pairs.append(f"({column} = %({name}_{number})s AND p.id IN {_list(periods)})")
+    return f"({' OR '.join(pairs)})"
+
+
+def _list(ids: Iterable[int]) -> str:
+    return f"({', '.join(str(int(one)) for one in ids)})"
 
 
 def asked_by_part(
@@ -135,9 +199,12 @@ def asked_by_part(
     """For one measure, in one statement: the places just below with hubs, in the order of their names."""
     with connection.cursor() as cursor:
         cursor.execute(
-            ASKED_BY_PART,
-            _about(place, period, today)
-            | {
+            _ASKED_BY_PART,
+            {
+                "place": place.pk,
+                "period": period.pk,
+                "year": financial_year_of(period.starts).isoformat(),
+                "today": today.isoformat(),
                 "definition": definition_id,
                 "indicator": indicator_id,
                 "is_optional": int(is_optional),
@@ -147,13 +214,3 @@ def asked_by_part(
             AskedPart(pk, name, slug, level, int(many), int(asked), int(chose), waiver or "")
             for pk, name, slug, level, many, asked, chose, waiver in cursor.fetchall()
         ]
-
-
-def _about(place: Place, period: Period, today: date) -> dict[str, object]:
-    return {
-        "place": place.pk,
-        "period": period.pk,
-        "day": period.starts.isoformat(),
-        "year": financial_year_of(period.starts).isoformat(),
-        "today": today.isoformat(),
-    }

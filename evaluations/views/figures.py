@@ -1,8 +1,6 @@
 """Figures over places: choose a place, see its measures for a period, open one of them."""
 
-import csv
 from collections.abc import Iterable
-from io import StringIO
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,15 +12,16 @@ from hubs.models import Period, Place
 from hubs.views.access import capability_required
 from hubs.views.calculating import OF_THIS_PAGE, calculating, looks_again
 
+from ..exports.figures import lines
 from ..presenters import figure_grid, figures
 from ..presenters.choosing import choosing_page
-from ..queries import figures as queries
 from ..queries.choosing import places_to_choose
+from ..queries.figure_grid import grid_for
+from ..queries.figures import figure_for
+from ..queries.reading import period_of, periods_of, place_to_read
 from .context_beside import area_figures
 
 READ = "evaluations.view_releases"
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -36,12 +35,12 @@ def figures_home(request: HttpRequest) -> HttpResponse:
 @capability_required(READ)
 def figures_place(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
-    periods = queries.periods_of(slug, today=today)
+    periods = periods_of(slug, today=today)
     period = _period(request.GET.get("period", ""), periods)
     place = _place(request, slug, period)
     if period is None:
         return render(request, "evaluations/figures_place.html", {"page": None, "place": place})
-    grid = queries.grid_for(viewer=request.user, place=place, period=period, periods=periods, today=today)
+    grid = grid_for(viewer=request.user, place=place, period=period, periods=periods, today=today)
     page = figure_grid.grid_page(grid, today=today)
     as_file = request.GET.get("format") == "csv"
     if grid.inside:
@@ -57,13 +56,11 @@ def figures_place(request: HttpRequest, slug: str) -> HttpResponse:
 @capability_required(READ)
 def figure(request: HttpRequest, slug: str, indicator: str, period: str) -> HttpResponse:
     today = timezone.localdate()
-    found = queries.period_of(period, slug=slug, indicator=indicator)
+    found = period_of(period, slug=slug, indicator=indicator)
     if found is None:
         raise Http404("There is no such period.")
     place = _place(request, slug, found)
-    opened = queries.figure_for(
-        viewer=request.user, place=place, indicator=indicator, period=found, today=today
-    )
+    opened = figure_for(viewer=request.user, place=place, indicator=indicator, period=found, today=today)
     if opened is None:
         raise Http404("The framework had no such measure then.")
     page = figures.figure_page(opened, today=today)
@@ -82,7 +79,7 @@ def figure(request: HttpRequest, slug: str, indicator: str, period: str) -> Http
 
 def _place(request: HttpRequest, slug: str, period: Period | None) -> Place:
     """Fetched through who reads it: to everybody else it does not exist."""
-    place = queries.place_to_read(viewer=request.user, slug=slug, period=period)
+    place = place_to_read(viewer=request.user, slug=slug, period=period)
     if place is None:
         raise Http404("There is no such place.")
     return place
@@ -99,15 +96,6 @@ def _period(code: str, periods: list[Period]) -> Period | None:
 
 
 def _file(name: str, rows: Iterable[list[str]]) -> HttpResponse:
-    text = StringIO()
-    csv.writer(text).writerows([_as_text(cell) for cell in row] for row in rows)
-    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    answer = HttpResponse(lines(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer
-
-
-def _as_text(cell: str) -> str:
-    """A name that begins like a formula is no formula; a negative number is a number."""
-    if cell.startswith(FORMULA) and not cell.lstrip("+-").replace(".", "", 1).isdigit():
-        return f"'{cell}"
-    return cell

@@ -60,7 +60,7 @@ def test_pages_without_figures_say_what_to_do(country, people):
         look(people["analyst"], "figures_place", tynebridge.slug)
     )
     response = opened(people["commissioner"], tynebridge, definition, period)
-    assert response.context["page"].sections[0].figure == "No figure yet"
+    assert response.context["page"].sections[0].said.figure == "No figure yet"
 
 
 def test_the_newest_period_with_figures_comes_first(country, people, families, period, reported):
@@ -89,7 +89,8 @@ def test_the_file_says_what_the_page_says(reasons, people, families, period, nam
     figure_page = opened(people[name], reasons, families, period)
     behind = file_of(opened(people[name], reasons, families, period, format="csv"))
     assert [(row["Place"], row["Figure"], row["In the figure"]) for row in behind[1:]] == [
-        (line.name, line.figure, line.standing) for line in figure_page.context["page"].sections[0].behind
+        (line.name, line.said.figure, line.standing)
+        for line in figure_page.context["page"].sections[0].behind
     ]
     assert [row["State"] for row in behind] == [
         *("Reported", "Reported", "None this quarter", "Missing", "Not asked"),

@@ -95,9 +95,9 @@ def test_inside_sees_raw_figures_and_that_is_recorded(country, people, families,
     tynebridge = country.authorities[0]
     page = opened(people["analyst"], tynebridge, families, period).context["page"]
     (section,) = page.sections
-    assert section.figure == "33 families"
-    assert section.coverage == "2 of 2 hubs"
-    assert [(line.name, line.figure, line.standing) for line in section.behind] == [
+    assert section.said.figure == "33 families"
+    assert section.said.coverage == "2 of 2 hubs"
+    assert [(line.name, line.said.figure, line.standing) for line in section.behind] == [
         ("Alder Hub", "3 families", "In the figure"),
         ("Birch Hub", "30 families", "In the figure"),
     ]
@@ -131,8 +131,8 @@ def test_an_auditor_finds_every_raw_reading_under_one_name(country, people, fami
 def test_readers_see_the_release_and_that_is_not_recorded(country, people, families, period, reported):
     response = opened(people["commissioner"], country.authorities[0], families, period)
     (section,) = response.context["page"].sections
-    assert section.figure == "33 families"
-    assert [(line.name, line.figure) for line in section.behind] == [
+    assert section.said.figure == "33 families"
+    assert [(line.name, line.said.figure) for line in section.behind] == [
         ("Alder Hub", "Hidden, small number"),
         ("Birch Hub", "Hidden, small number"),
     ]
@@ -145,7 +145,7 @@ def test_readers_see_nothing_newer_than_the_release(country, people, families, p
     sweep()
     tynebridge = country.authorities[0]
     figures = {
-        name: opened(people[name], tynebridge, families, period).context["page"].sections[0].figure
+        name: opened(people[name], tynebridge, families, period).context["page"].sections[0].said.figure
         for name in ("analyst", "commissioner", "worker")
     }
     assert figures == {"analyst": "80 families", "commissioner": "33 families", "worker": "33 families"}
@@ -167,7 +167,7 @@ def test_hub_people_see_their_own_hub_raw_and_their_authority_as_readers(
     country, people, families, period, reported
 ):
     alder = opened(people["worker"], country.hubs[0], families, period).context["page"]
-    assert (alder.sections[0].figure, alder.sections[0].coverage) == ("3 families", "Approved")
+    assert (alder.sections[0].said.figure, alder.sections[0].said.coverage) == ("3 families", "Approved")
     tynebridge = opened(people["worker"], country.authorities[0], families, period).context["page"]
     assert [line.name for line in tynebridge.sections[0].behind] == ["Alder Hub"]
     assert tynebridge.others == "The figure also covers 1 other hub, whose own figures are not yours to open."
@@ -188,7 +188,7 @@ def test_rare_measures_are_shown_to_readers_for_whole_years_only(country, people
     (line,) = (
         look(people["commissioner"], "figures_place", tynebridge.slug, period="2025-q1").context["page"].lines
     )
-    assert (line.figure, line.how_many, line.state) == (
+    assert (line.said.figure, line.said.how_many, line.said.state) == (
         "Shown for whole years only",
         "",
         "Shown for whole years only",
@@ -196,7 +196,7 @@ def test_rare_measures_are_shown_to_readers_for_whole_years_only(country, people
     (line,) = (
         look(people["commissioner"], "figures_place", tynebridge.slug, period=year.code).context["page"].lines
     )
-    assert line.figure == "25% (80 of 320)"
+    assert line.said.figure == "25% (80 of 320)"
     (section,) = opened(people["commissioner"], tynebridge, rare, year).context["page"].sections
-    assert section.figure == "25% (80 of 320)"
-    assert {line.figure for line in section.behind} == {"No figure yet"}
+    assert section.said.figure == "25% (80 of 320)"
+    assert {line.said.figure for line in section.behind} == {"No figure yet"}

@@ -53,7 +53,7 @@ def test_shares_averages_and_levels_are_read_as_what_they_are(country, people, p
     sweep()
     tynebridge = country.authorities[0]
     page = look(people["analyst"], "figures_place", tynebridge.slug).context["page"]
-    assert [(line.code, line.figure, line.how_many, line.out_of) for line in page.lines] == [
+    assert [(line.code, line.said.figure, line.said.how_many, line.said.out_of) for line in page.lines] == [
         ("WHF1.2", "44.3% (62 of 140)", "62", "140"),
         ("WHF1.4", "4.00 (average of 25)", "100", "25"),
         ("WHF1.4", "2.00 (average of 20)", "40", "20"),
@@ -65,10 +65,10 @@ def test_shares_averages_and_levels_are_read_as_what_they_are(country, people, p
         for section in opened(people["analyst"], tynebridge, definition, period).context["page"].sections:
             assert section.agrees
     hub = opened(people["analyst"], alder, level, period).context["page"]
-    assert hub.sections[0].figure == "Level 3"
+    assert hub.sections[0].said.figure == "Level 3"
     not_added = opened(people["analyst"], tynebridge, area, period).context["page"].sections[0]
-    assert not_added.notes[0].startswith("This measure is not added up over places")
-    assert [line.figure for line in not_added.behind] == ["50.0 families (5 of 1,000)", "No figure yet"]
+    assert not_added.said.notes[0].startswith("This measure is not added up over places")
+    assert [line.said.figure for line in not_added.behind] == ["50.0 families (5 of 1,000)", "No figure yet"]
 
 
 def test_levels_of_parts_are_counted_in_hubs_and_read_as_a_level_of_one(country, people, period):
@@ -141,4 +141,4 @@ def test_area_figures_are_not_asked_of_hubs_and_stand_only_where_there_is_one(co
     assert lines() == []
     submit(figure(tynebridge, area, period, 60, 10_000), by=country.worker)
     sweep()
-    assert [(line.code, line.figure) for line in lines()] == [("WHF2.4", "60.0 families (60 of 10,000)")]
+    assert [(line.code, line.said.figure) for line in lines()] == [("WHF2.4", "60.0 families (60 of 10,000)")]

@@ -29,26 +29,26 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 def test_a_region_shows_its_authorities(country, people, families, period, reported):
     page = opened(people["national"], country.regions[0], families, period).context["page"]
     (section,) = page.sections
-    assert [(line.name, line.figure, line.standing) for line in section.behind] == [
+    assert [(line.name, line.said.figure, line.standing) for line in section.behind] == [
         ("Tynebridge", "33 families", "2 of 2 hubs"),
         ("Wearmouth", "45 families", "2 of 2 hubs, 2 not yet approved"),
     ]
     assert section.readded == "The rows above come to 78 families: the figure on this page."
-    assert section.share_not_approved == "50% not yet approved"
+    assert section.said.share_not_approved == "50% not yet approved"
 
 
 def test_a_sum_of_families_is_an_upper_bound(country, people, families, period, reported):
     (section,) = opened(people["analyst"], country.authorities[0], families, period).context["page"].sections
-    assert section.notes == (
+    assert section.said.notes == (
         "Families may use two hubs: this is an upper bound; the largest hub alone reached 30.",
     )
     (section,) = opened(people["national"], country.regions[1], families, period).context["page"].sections
-    assert section.notes == ()
+    assert section.said.notes == ()
     # Birch's 30 is hidden, so the largest hub of Tynebridge is not told.
     (section,) = (
         opened(people["commissioner"], country.authorities[0], families, period).context["page"].sections
     )
-    assert section.notes == ("Families may use two hubs: this is an upper bound.",)
+    assert section.said.notes == ("Families may use two hubs: this is an upper bound.",)
 
 
 def test_an_authoritys_own_count_is_named(country, people, families, period, reported):
@@ -56,20 +56,20 @@ def test_an_authoritys_own_count_is_named(country, people, families, period, rep
     submit(figure(tynebridge, families, period, 31), by=country.worker)
     sweep()
     (section,) = opened(people["analyst"], tynebridge, families, period).context["page"].sections
-    assert section.figure == "31 families"
+    assert section.said.figure == "31 families"
     assert section.readded == (
         "The rows above come to 33 families; a count in which each family counts once stands instead."
     )
-    assert section.notes == (
+    assert section.said.notes == (
         "The authority’s own count, in which each family counts once, stands in place of its hubs’ sum.",
     )
 
 
 def test_every_hub_left_out_has_its_reason(reasons, people, families, period):
     (section,) = opened(people["analyst"], reasons, families, period).context["page"].sections
-    assert section.figure == "12 families"
-    assert section.coverage == "2 of 4 hubs, 2 not yet approved"
-    assert [(line.name, line.figure, line.standing) for line in section.behind] == [
+    assert section.said.figure == "12 families"
+    assert section.said.coverage == "2 of 4 hubs, 2 not yet approved"
+    assert [(line.name, line.said.figure, line.standing) for line in section.behind] == [
         ("Alder Hub", "12 families", "In the figure, not yet approved"),
         ("Birch Hub", "0 families", "In the figure, not yet approved"),
         ("Fir Hub", "No figure yet", "Not in it: missing"),
@@ -82,7 +82,7 @@ def test_every_hub_left_out_has_its_reason(reasons, people, families, period):
 
 def test_readers_get_the_reason_without_peoples_own_words(reasons, people, families, period):
     (section,) = opened(people["commissioner"], reasons, families, period).context["page"].sections
-    assert section.coverage == "2 of 4 hubs, 2 not yet approved"
+    assert section.said.coverage == "2 of 4 hubs, 2 not yet approved"
     assert [line.standing for line in section.behind] == [
         "In the figure, not yet approved",
         "In the figure, not yet approved",
@@ -97,28 +97,35 @@ def test_the_grid_and_the_opened_figure_say_the_same(reasons, people, families, 
     for name in ("analyst", "commissioner"):
         (line,) = look(people[name], "figures_place", reasons.slug).context["page"].lines
         (section,) = opened(people[name], reasons, families, period).context["page"].sections
-        assert (line.figure, line.coverage, line.as_at, line.notes, line.how_many, line.expected) == (
-            section.figure,
-            section.coverage,
-            section.as_at,
-            section.notes,
-            section.how_many,
-            section.expected,
+        assert (
+            line.said.figure,
+            line.said.coverage,
+            line.said.as_at,
+            line.said.notes,
+            line.said.how_many,
+            line.said.expected,
+        ) == (
+            section.said.figure,
+            section.said.coverage,
+            section.said.as_at,
+            section.said.notes,
+            section.said.how_many,
+            section.said.expected,
         )
 
 
 def test_an_exception_of_the_authority_holds_for_all_its_hubs(reasons, people, families, period):
     Waiver.objects.update(place=reasons)
     (line,) = look(people["analyst"], "figures_place", reasons.slug).context["page"].lines
-    assert line.coverage == "2 of 3 hubs, 2 not yet approved"
+    assert line.said.coverage == "2 of 3 hubs, 2 not yet approved"
     (section,) = opened(people["analyst"], reasons, families, period).context["page"].sections
-    assert section.coverage == line.coverage
+    assert section.said.coverage == line.said.coverage
 
 
 def test_an_exception_that_has_ended_lifts_nothing(reasons, people, families, period):
     Waiver.objects.update(expires=date(2026, 11, 22))
     (section,) = opened(people["analyst"], reasons, families, period).context["page"].sections
-    assert section.coverage == "2 of 5 hubs, 2 not yet approved"
+    assert section.said.coverage == "2 of 5 hubs, 2 not yet approved"
 
 
 def test_of_an_optional_measure_only_who_chose_it_is_asked(country, people, period):
@@ -133,8 +140,8 @@ def test_of_an_optional_measure_only_who_chose_it_is_asked(country, people, peri
     def coverage():
         (line,) = look(people["analyst"], "figures_place", tynebridge.slug).context["page"].lines
         (section,) = opened(people["analyst"], tynebridge, visits, period).context["page"].sections
-        assert section.coverage == line.coverage
-        return line.coverage
+        assert section.said.coverage == line.said.coverage
+        return line.said.coverage
 
     assert coverage() == "0 of 1 hub"
     submit(figure(birch, visits, period, 9), by=country.worker)
@@ -177,9 +184,12 @@ def test_what_nobody_chose_is_put_away(country, people, period):
         ("ACC1.4", "Not asked"),
     ]
     (section,) = opened(people["analyst"], tynebridge, groups, period).context["page"].sections
-    assert (section.figure, section.coverage) == ("No figure yet", "No hub here has chosen this measure")
+    assert (section.said.figure, section.said.coverage) == (
+        "No figure yet",
+        "No hub here has chosen this measure",
+    )
     (section,) = opened(people["analyst"], alder, groups, period).context["page"].sections
-    assert section.coverage == "This hub has not chosen this measure"
+    assert section.said.coverage == "This hub has not chosen this measure"
     # A hub that chose it and was then spared it did choose it.
     Waiver.objects.create(
         rule=WaiverRule.NOT_EXPECTED,
@@ -201,7 +211,7 @@ def test_a_period_that_is_not_due_has_nothing_missing(country, people, families)
     now = quarters(1, first=date(2026, 7, 1))[0]
     with time_machine.travel(date(2026, 10, 5), tick=False):
         (section,) = opened(people["analyst"], country.authorities[0], families, now).context["page"].sections
-    assert section.coverage == "0 of 2 hubs, not yet due"
+    assert section.said.coverage == "0 of 2 hubs, not yet due"
     assert [line.standing for line in section.behind] == ["Not in it: not yet due"] * 2
 
 
@@ -220,7 +230,7 @@ def test_a_hub_with_another_questionnaire_is_named_as_such(country, people, peri
     another = "Not in it: another questionnaire was used"
     assert [line.standing for line in first.behind] == ["In the figure, not yet approved", another]
     assert [line.standing for line in second.behind] == [another, "In the figure, not yet approved"]
-    assert first.coverage == "1 of 2 hubs, 1 not yet approved"
+    assert first.said.coverage == "1 of 2 hubs, 1 not yet approved"
 
 
 def test_hubs_that_do_not_know_out_of_how_many_are_named(country, people, period):
@@ -232,8 +242,11 @@ def test_hubs_that_do_not_know_out_of_how_many_are_named(country, people, period
     submit(figure(alder, share, period, 12, None), figure(birch, share, period, 50, 100), by=country.worker)
     sweep()
     (section,) = opened(people["analyst"], country.authorities[0], share, period).context["page"].sections
-    assert (section.figure, section.coverage) == ("50% (50 of 100)", "1 of 2 hubs, 1 not yet approved")
-    assert [(line.figure, line.standing) for line in section.behind] == [
+    assert (section.said.figure, section.said.coverage) == (
+        "50% (50 of 100)",
+        "1 of 2 hubs, 1 not yet approved",
+    )
+    assert [(line.said.figure, line.standing) for line in section.behind] == [
         ("12, out of how many is not known yet", "Not in it: out of how many is not known yet"),
         ("50% (50 of 100)", "In the figure, not yet approved"),
     ]

@@ -53,7 +53,7 @@ def test_the_trend_is_broken_where_the_wording_is(country, people):
     assert [row[2] for row in trend.rows] == ["10 families", "20 families", "30 families", "40 families"]
     # The older wording is what is opened for an older period.
     page = opened(people["analyst"], tynebridge, second, periods[0]).context["page"]
-    assert page.sections[0].figure == "10 families"
+    assert page.sections[0].said.figure == "10 families"
 
 
 def test_a_hidden_figure_leaves_a_gap_in_the_line(country, people, families):
