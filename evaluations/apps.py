@@ -8,10 +8,10 @@ class EvaluationsConfig(AppConfig):
 
     def ready(self) -> None:
         from hubs import beside
-        from outcomes import guards, impact
+        from outcomes import guards, impact, soundness
 
         from . import jobs
-        from .queries import framework_impact
+        from .queries import differences, framework_impact
         from .views.context_beside import area_figures
 
         message = "A release never changes; a later one takes its place."
@@ -27,4 +27,5 @@ class EvaluationsConfig(AppConfig):
         )
         jobs.register()
         beside.register_area_figures(area_figures)
+        soundness.register_soundness(differences.soundness_of_sums)
         impact.register_impact_source(framework_impact.framework_impact)

@@ -114,3 +114,4 @@ class NoticeKind(TextChoices):
     FRAMEWORK_CHANGED = "framework_changed", "A new version of the framework"
     INVITATION = "invitation", "Invitation"
     HANDOVER = "handover", "A figure handed over"
+    SUMS_DIFFER = "sums_differ", "Sums differ from what was submitted"

@@ -15,7 +15,7 @@ from outcomes.actions.running import JobHandle
 from outcomes.models import Definition, JobRun
 
 from ..models import Summary
-from . import locks, statements, sweeping, tree
+from . import locks, recording, statements, sweeping, tree
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ def mend_all(handle: JobHandle) -> dict:
 
 
 @transaction.atomic
-def _rebuilt(definition: Definition, *, mend: bool) -> Compared:
+def _rebuilt(definition: Definition, *, mend: bool, run: JobRun | None = None) -> Compared:
     locks.take(definition.pk, wait=True)
     for _ in range(TRIES):
         # What still waits to be added up is no difference.
@@ -67,6 +67,8 @@ def _rebuilt(definition: Definition, *, mend: bool) -> Compared:
         else:
             transaction.savepoint_rollback(before)
         break
+    if run is not None:
+        recording.record(run, definition, found.differences, mended=mend)
     return Compared(definition, found.differences)
 
 
@@ -77,11 +79,12 @@ def _marked(definition: Definition) -> bool:
 
 
 def _all(handle: JobHandle, *, mend: bool) -> dict:
+    run = JobRun.objects.select_related("requested_by").get(pk=handle.run_id)
     definitions = list(_with_figures())
     kept: list[dict] = []
     many = 0
     for done, definition in enumerate(definitions, start=1):
-        compared = _rebuilt(definition, mend=mend)
+        compared = _rebuilt(definition, mend=mend, run=run)
         many += len(compared.differences)
         kept.extend(
             _as_words(compared, difference)
@@ -103,7 +106,6 @@ def _all(handle: JobHandle, *, mend: bool) -> dict:
         "kept": kept,
     }
     if many:
-        run = JobRun.objects.get(pk=handle.run_id)
         audit.record(
             by=run.requested_by,
             verb="mended summaries" if mend else "found differing summaries",

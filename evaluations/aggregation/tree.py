@@ -26,6 +26,14 @@ class Difference:
     stored: dict[str, int | None] | None
     fresh: dict[str, int | None] | None
 
+    @property
+    def columns(self) -> list[str]:
+        """Which numbers differ; of a sum that is missing or too many, those that say something."""
+        stored, fresh = self.stored or {}, self.fresh or {}
+        if self.stored is not None and self.fresh is not None:
+            return [name for name in statements.NUMBERS if stored[name] != fresh[name]]
+        return [name for name in statements.NUMBERS if stored.get(name) or fresh.get(name)] or ["level"]
+
 
 @dataclass
 class Written:

@@ -1,5 +1,6 @@
 from .context import ContextFile, ContextFilter, ContextRevision, ContextSeries, ContextSource, ContextValue
 from .context_files import ContextUpload, ContextUploadPart, ContextUploadProblem
+from .differences import SummaryDifference
 from .releases import Release, ReleasedFigure
 from .summaries import Summary, SummaryVersion
 
@@ -16,5 +17,6 @@ __all__ = [
     "Release",
     "ReleasedFigure",
     "Summary",
+    "SummaryDifference",
     "SummaryVersion",
 ]

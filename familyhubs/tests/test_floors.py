@@ -24,7 +24,7 @@ FLOORS = (
     # 1: words, the rules made of them, registries and hints. How a date or a number reads is words too:
     # letters and receipts say it as pages do.
     {"templatetags.formats"},
-    {"choices", "hints", "guards", "rights", "job_kinds", "impact", "publication", "beside"},
+    {"choices", "hints", "guards", "rights", "job_kinds", "impact", "publication", "soundness", "beside"},
     {"measuring", "value_columns", "immutability", "history"},
     {"validators"},
     # 2

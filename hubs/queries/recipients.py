@@ -1,4 +1,4 @@
-"""Who is written to about a hub's returns."""
+"""Who is written to: about a hub's returns, and about the service itself."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,3 +25,9 @@ def people_of_hubs(place_ids: Iterable[int]) -> dict[int, list[User]]:
         if membership.user not in found[membership.place_id]:
             found[membership.place_id].append(membership.user)
     return found
+
+
+def service_administrators() -> list[User]:
+    """Those who keep the service and may sign in, each once, in one statement."""
+    holders = open_memberships().filter(role=Role.SERVICE_ADMINISTRATOR, user__is_active=True)
+    return list(User.objects.filter(pk__in=holders.values("user")).order_by("pk"))

@@ -4,7 +4,6 @@ Only words come out of here, never an address or an error's text.
 """
 
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 
 from celery import current_app
@@ -14,17 +13,12 @@ from django.utils import timezone
 
 from outcomes.models import ScheduledRun
 
+from ..soundness import Finding, findings
+
 log = logging.getLogger(__name__)
 
 SWEEP = "outcomes.sweep_jobs"
 SWEEP_IS_LATE = timedelta(minutes=5)
-
-
-@dataclass(frozen=True)
-class Finding:
-    part: str
-    good: bool
-    words: str
 
 
 def able_to_answer() -> list[Finding]:
@@ -34,8 +28,9 @@ def able_to_answer() -> list[Finding]:
 
 
 def work_goes_on() -> list[Finding]:
-    """What happens behind the pages: the queue can be reached, and schedule and worker did their round."""
-    return [_queue(), _sweep()]
+    """What happens behind the pages: the queue can be reached, schedule and worker did their round, and what
+    the apps above watch is as it should be."""
+    return [_queue(), _sweep(), *findings()]
 
 
 def _database() -> Finding:

@@ -26,7 +26,13 @@ def test_ready_when_database_and_migrations_are(client, real_broker):
     jobs.note_run(task="outcomes.sweep_jobs")
     answer = client.get("/health/ready")
     assert answer.status_code == 200
-    assert words(answer) == {"database": True, "migrations": True, "queue": True, "schedule": True}
+    assert words(answer) == {
+        "database": True,
+        "migrations": True,
+        "queue": True,
+        "schedule": True,
+        "sums": True,
+    }
     assert client.get("/health/work").status_code == 200
 
 
@@ -35,7 +41,13 @@ def test_pages_do_without_queue_and_schedule_but_the_watcher_is_told(client, mon
         health.current_app._get_current_object(), "connection_for_write", lambda: 1 / 0, raising=False
     )
     ready, work = client.get("/health/ready"), client.get("/health/work")
-    assert words(ready) == {"database": True, "migrations": True, "queue": False, "schedule": False}
+    assert words(ready) == {
+        "database": True,
+        "migrations": True,
+        "queue": False,
+        "schedule": False,
+        "sums": True,
+    }
     assert (ready.status_code, work.status_code) == (200, 503)
 
 
