@@ -187,6 +187,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "open the periods that begin": {"task": "hubs.open_periods", "schedule": crontab(hour=1, minute=10)},
     "send what is due by e-mail": {"task": "hubs.send_notices", "schedule": crontab(minute=20)},
+    # By day, and again each hour in case nothing ran at seven; the day's letter is written once.
+    "tell analysts what awaits them": {
+        "task": "hubs.write_to_analysts",
+        "schedule": crontab(hour="7-17", minute=5),
+    },
     "lock reopened returns again": {"task": "hubs.expire_reopenings", "schedule": crontab(minute="*/15")},
     "forget held pages": {"task": "hubs.prune_held_posts", "schedule": crontab(minute="7-59/15")},
     "release new figures": {"task": "evaluations.make_releases", "schedule": crontab(hour=5, minute=0)},

@@ -111,6 +111,7 @@ class NoticeKind(TextChoices):
     DUE_SOON = "due_soon", "A return is due in seven days"
     RETURNED = "returned", "A return came back"
     RECEIPT = "receipt", "Receipt for a return"
+    AWAITING = "awaiting", "Returns await review"
     FRAMEWORK_CHANGED = "framework_changed", "A new version of the framework"
     INVITATION = "invitation", "Invitation"
     HANDOVER = "handover", "A figure handed over"

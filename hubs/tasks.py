@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .actions import held_posts, notices, periods, returns
+from .actions import held_posts, notices, periods, returns, review_letters
 
 
 @shared_task(name="hubs.open_periods")
@@ -16,6 +16,11 @@ def open_periods() -> None:
 def send_notices() -> None:
     periods.warn_of_due()
     notices.send_due()
+
+
+@shared_task(name="hubs.write_to_analysts")
+def write_to_analysts() -> None:
+    review_letters.write_to_analysts()
 
 
 @shared_task(name="hubs.expire_reopenings")

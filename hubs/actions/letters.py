@@ -1,6 +1,7 @@
 """What the e-mails about returns say: in plain words, with a link and without a figure."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
@@ -9,7 +10,7 @@ from outcomes.models import User
 
 from ..choices import NoticeKind
 from ..measuring.windows import spell
-from ..models import HandOver, Notice, Receipt, Return, ReturnEvent
+from ..models import HandOver, Notice, Place, Receipt, Return, ReturnEvent
 from . import notices
 
 
@@ -84,6 +85,27 @@ def due_soon(period_return: Return, person: User) -> Notice:
             f"Hello {person.get_short_name()},\n\n"
             f"{_what(period_return)} is due by {spell(period.due)} and has not been submitted yet.\n\n"
             f"Go to it:\n{link(return_path(period_return))}\n"
+        ),
+    )
+
+
+def awaiting(person: User, waiting: Iterable[tuple[Place, int]], *, day: date) -> Notice:
+    """One letter for all the councils for which the person works."""
+    by_authority = list(waiting)
+    number = sum(many for _, many in by_authority)
+    many = "1 return awaits" if number == 1 else f"{number:,} returns await"
+    lines = "".join(
+        f"{authority.name}: {number:,}\n{link('/desk/')}?authority={authority.slug}\n\n"
+        for authority, number in by_authority
+    )
+    return Notice(
+        key=f"awaiting:{day.isoformat()}:{person.pk}",
+        kind=NoticeKind.AWAITING,
+        email=person.email,
+        subject=f"{many} your review",
+        body=(
+            f"Hello {person.get_short_name()},\n\n{many} your review.\n\n{lines}"
+            "We write on the day after a return has come in, and once a week while one waits.\n"
         ),
     )
 

@@ -3,10 +3,43 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import F
+
 from outcomes.models import User
 
-from ..choices import Role
+from ..choices import ReturnStatus, Role
+from ..models import Place, Return
+from .places import parent_holds_on
 from .scope import open_memberships
+
+
+def awaiting_by_authority() -> dict[int, list[Return]]:
+    """What awaits review, by the authority to which the hub belonged when the period began."""
+    found: dict[int, list[Return]] = defaultdict(list)
+    for period_return in (
+        Return.objects.filter(
+            parent_holds_on(F("period__starts"), path="place__parents__"), status=ReturnStatus.SUBMITTED
+        )
+        .annotate(authority=F("place__parents__parent"))
+        .order_by("pk")
+    ):
+        found[period_return.authority].append(period_return)
+    return found
+
+
+def analysts_of(authority_ids: Iterable[int]) -> dict[int, tuple[User, list[Place]]]:
+    """Who reviews the returns of these authorities and may sign in, each with theirs."""
+    found: dict[int, tuple[User, list[Place]]] = {}
+    for membership in (
+        open_memberships()
+        .filter(place__in=list(authority_ids), role=Role.AUTHORITY_ANALYST, user__is_active=True)
+        .select_related("user", "place")
+        .order_by("user_id", "place__name")
+    ):
+        _, places = found.setdefault(membership.user_id, (membership.user, []))
+        if membership.place not in places:
+            places.append(membership.place)
+    return found
 
 
 def people_of_hubs(place_ids: Iterable[int]) -> dict[int, list[User]]:
