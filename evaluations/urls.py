@@ -22,6 +22,7 @@ keeping_the_service = [
     path("", operations.operations, name="operations"),
     path("measures/", operations.by_measure, name="operations_measures"),
     path("differences/", operations.differences, name="operations_differences"),
+    path("differences/mended/", operations.past_differences, name="operations_past_differences"),
     path("runs/", operations.runs, name="operations_runs"),
     path("releases/", operations.releases, name="operations_releases"),
     path("files/", operations.loads, name="operations_files"),

@@ -1,28 +1,29 @@
 """The lists behind the operations page: sums by measure, differences, releases by period, files loaded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.core.paginator import Page
 from django.urls import reverse
 
-from outcomes.models import Definition, JobRun
+from outcomes.models import Definition
 from outcomes.templatetags.formats import british_time
 
+from ..models import SummaryDifference
 from ..queries.operations import WAITS_LONG
-from ..queries.operations_history import Difference, Loaded
+from ..queries.operations_history import Loaded
 from .operations import BAD, BUSY, GOOD, figures
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A page of a list; `about` says in words what is listed."""
+    """A page of a list."""
 
     page: Page
     columns: tuple[str, ...]
     rows: list[list]
-    about: str = ""
 
 
 # --- Sums by measure
@@ -62,6 +63,7 @@ def _freshness(definition: Definition, now: datetime) -> dict:
 
 # --- Differences
 
+KEY = ("definition_id", "place_id", "period_id", "instrument_version_id", "cell_id")
 SIDES = {"latest": "as submitted", "approved": "as approved"}
 PARTS = {
     "numerator": "how many",
@@ -77,30 +79,47 @@ PARTS = {
 ALONE = {"largest_numerator": "largest part", "not_yet_approved": "hubs not yet approved"}
 
 
-def differences_page(page: Page, run: JobRun | None, many: int) -> Listed:
+def differences_page(page: Page) -> Listed:
     return Listed(
         page=page,
-        columns=("Measure", "Place", "Period", "What differs"),
-        rows=[
-            [
-                {"text": found.title, "note": found.code},
-                found.place,
-                found.period,
-                difference_words(found),
-            ]
-            for found in page
-        ],
-        about=_which(run, many),
+        columns=("Measure", "Place", "Period", "What differs", "Found"),
+        rows=[[*_where(some[0]), _what(some), british_time(some[0].found_at)] for some in _by_sum(page)],
     )
 
 
-def difference_words(found: Difference) -> str:
-    if not found.is_stored:
+def past_differences_page(page: Page) -> Listed:
+    return Listed(
+        page=page,
+        columns=("Measure", "Place", "Period", "What differed", "Mended"),
+        rows=[[*_where(some[0]), _what(some), _mended(some[0])] for some in _by_sum(page)],
+    )
+
+
+def _by_sum(found: Iterable[SummaryDifference]) -> list[list[SummaryDifference]]:
+    """The columns of one sum together: they were written one after the other."""
+
+    def sum_of(row: SummaryDifference) -> tuple:
+        return (*(getattr(row, name) for name in KEY), row.mended_at)
+
+    return [list(some) for _, some in groupby(found, key=sum_of)]
+
+
+def _where(row: SummaryDifference) -> list:
+    return [{"text": row.definition.title, "note": row.definition.code}, row.place.name, row.period.title]
+
+
+def _what(rows: Sequence[SummaryDifference]) -> str:
+    if not rows[0].is_stored:
         return "No sum is stored, though figures were submitted"
-    if not found.is_submitted:
+    if not rows[0].is_due:
         return "A sum is stored, though no figure was submitted"
-    said = ", ".join(column_words(name) for name in found.columns)
+    said = ", ".join(column_words(row.column) for row in rows)
     return said[:1].upper() + said[1:]
+
+
+def _mended(row: SummaryDifference) -> str:
+    when = british_time(row.mended_at)
+    return f"{when} by {row.mended_by}" if row.mended_by else f"{when}, when its place was added up again"
 
 
 def column_words(name: str) -> str:
@@ -108,17 +127,6 @@ def column_words(name: str) -> str:
     if name in ALONE:
         return ALONE[name]
     return f"{PARTS[part]} ({SIDES[side]})" if side in SIDES and part in PARTS else name
-
-
-def _which(run: JobRun | None, many: int) -> str:
-    if run is None:
-        return ""
-    when = british_time(run.finished_at)
-    kept = len((run.result or {}).get("kept", []))
-    capped = f" The first {kept:,} are listed." if many > kept else ""
-    return (
-        f"{figures(many)} {'differed' if many != 1 else 'differed'} when they were compared {when}.{capped}"
-    )
 
 
 # --- Releases by period

@@ -1,4 +1,4 @@
-"""What came of it: sums that differed, and the files that were loaded."""
+"""The files that were loaded, of whichever kind, with what came of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,65 +7,15 @@ from datetime import datetime
 from django.db.models import BigIntegerField, CharField, F, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce
 
-from hubs.models import Period, Place, ValueFile
+from hubs.models import ValueFile
 from outcomes.choices import EditionStatus
-from outcomes.models import AuditEvent, Definition, Edition, JobRun, User
+from outcomes.models import AuditEvent, Edition, User
 from outcomes.models.jobs import JobStatus
 
-from ..choices import COMPARE, MEND
 from ..models import ContextFile
 from .operations import may_operate
 
 FRAMEWORK_LOADED = "framework file loaded"
-
-
-# --- Differences
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A sum that was not what was submitted: where, and in which columns. Never by how much."""
-
-    code: str
-    title: str
-    place: str
-    period: str
-    is_stored: bool
-    is_submitted: bool
-    columns: tuple[str, ...]
-
-
-def last_compared(*, viewer: User) -> JobRun | None:
-    """The newest comparison or mending that came to its end."""
-    may_operate(viewer)
-    done = JobRun.objects.filter(kind__in=(COMPARE, MEND), status=JobStatus.SUCCEEDED)
-    return done.order_by("-pk").first()
-
-
-def with_names(kept: Iterable[dict], *, viewer: User) -> list[Difference]:
-    """Differences as the comparison kept them, with the names of what they are about, in three statements."""
-    may_operate(viewer)
-    kept = list(kept)
-    where = [found["where"] for found in kept]
-    places = Place.objects.in_bulk({key["place_id"] for key in where})
-    periods = Period.objects.in_bulk({key["period_id"] for key in where})
-    definitions = Definition.objects.in_bulk({key["definition_id"] for key in where})
-    gone = "No longer there"
-    return [
-        Difference(
-            code=found["indicator"],
-            title=definition.title if (definition := definitions.get(key["definition_id"])) else gone,
-            place=str(places.get(key["place_id"], gone)),
-            period=period.title if (period := periods.get(key["period_id"])) else gone,
-            is_stored=found["is_stored"],
-            is_submitted=found["is_submitted"],
-            columns=tuple(found["columns"]),
-        )
-        for found, key in zip(kept, where, strict=True)
-    ]
-
-
-# --- Files loaded
 
 
 @dataclass(frozen=True)

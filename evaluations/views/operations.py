@@ -15,6 +15,7 @@ from ..actions import aggregation as actions
 from ..forms.operations import ReleaseForm
 from ..presenters import operations as presenter
 from ..presenters import operations_lists as lists
+from ..queries import differences as kept
 from ..queries import operations as queries
 from ..queries import operations_history as history
 
@@ -50,11 +51,15 @@ def by_measure(request: HttpRequest) -> HttpResponse:
 @require_safe
 @needs_right
 def differences(request: HttpRequest) -> HttpResponse:
-    run = history.last_compared(viewer=request.user)
-    found = _page(request, (run.result or {}).get("kept", []) if run else [])
-    found.object_list = history.with_names(found.object_list, viewer=request.user)
-    many = presenter.differences_in(run) if run else 0
-    return _list(request, "differences", lists.differences_page(found, run, many))
+    found = _page(request, kept.standing_differences(viewer=request.user))
+    return _list(request, "differences", lists.differences_page(found))
+
+
+@require_safe
+@needs_right
+def past_differences(request: HttpRequest) -> HttpResponse:
+    found = _page(request, kept.past_differences(viewer=request.user))
+    return _list(request, "past_differences", lists.past_differences_page(found))
 
 
 @require_safe

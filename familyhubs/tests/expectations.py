@@ -316,6 +316,7 @@ ROWS: dict[str, Row] = {
             "operations",
             "operations_measures",
             "operations_differences",
+            "operations_past_differences",
             "operations_runs",
             "operations_releases",
         )

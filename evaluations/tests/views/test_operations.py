@@ -31,6 +31,7 @@ PAGES = (
     "operations",
     "operations_measures",
     "operations_differences",
+    "operations_past_differences",
     "operations_runs",
     "operations_releases",
     "operations_files",
@@ -110,6 +111,7 @@ def test_before_anything_happened_every_part_says_so(adam):
         ("operations", "Nothing has run yet"),
         ("operations_measures", "No figures yet"),
         ("operations_differences", "Nothing differs"),
+        ("operations_past_differences", "Nothing was mended yet"),
         ("operations_runs", "Nothing has run yet"),
         ("operations_releases", "No figures yet"),
         ("operations_files", "No file yet"),
@@ -165,7 +167,7 @@ def test_a_difference_is_told_by_measure_place_period_and_column_and_never_by_ho
     word, meaning = states(adam)["Comparing"]
     assert word == "Differs"
     assert "2 figures differ from what was submitted" in meaning
-    assert rows_of(adam, "operations_differences") == [
+    assert [row[:4] for row in rows_of(adam, "operations_differences")] == [
         [
             "Families reached ACC1.1",
             "Tynebridge",
@@ -194,6 +196,10 @@ def test_after_mending_nothing_differs(adam, country):
     adam.post(reverse("operations_mend"))
     done(JobRun.objects.get(kind=MEND))
     assert states(adam)["Comparing"][0] == "Mended"
+    assert "Nothing differs" in words(adam, "operations_differences")
+    mended = rows_of(adam, "operations_past_differences")
+    assert [row[1] for row in mended] == ["Tynebridge", "England"]
+    assert all(row[4].endswith("by Adam Aske") for row in mended)
     done(aggregation.compare(by=None))
     assert states(adam)["Comparing"][0] == "Agrees"
 
