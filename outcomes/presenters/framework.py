@@ -1,12 +1,13 @@
 """The framework as everybody may read it: the version in force with its domains and measures."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.urls import reverse
 
 from ..choices import Benefit, OutcomeLevel, Tier
-from ..models import Edition, EditionEntry
+from ..models import Edition, EditionEntry, FrameworkRule, Source, VocabularyEntry
 from ..templatetags.formats import british_date
 
 MEASURE_COLUMNS = ("Measure", "How often", "Who reports it")
@@ -16,6 +17,7 @@ TIER_WORDS = {
     Tier.OPTIONAL: "Optional",
     Tier.CONTEXT: "Area figure",
 }
+SOURCE_COLUMNS = ("What was read", "Published by", "Used for")
 VERSION_COLUMNS = ("Version", "In force from", "Status")
 
 
@@ -34,6 +36,15 @@ class DomainPart:
     title: str
     benefit: str
     outcomes: list[OutcomePart]
+
+
+@dataclass(frozen=True)
+class Background:
+    """What stands behind the measures: words, rules, and what was read."""
+
+    terms: list[dict[str, str]]
+    rules: list[str]
+    sources: list[list]
 
 
 @dataclass(frozen=True)
@@ -79,6 +90,23 @@ def framework_page(
             for one in versions
         ],
     )
+
+
+def background(
+    terms: Iterable[VocabularyEntry], rules: Iterable[FrameworkRule], sources: Iterable[Source]
+) -> Background:
+    return Background(
+        terms=[{"key": term.code, "value": term.meaning} for term in terms],
+        rules=[rule.text for rule in rules],
+        sources=[[_source(one), one.publisher, one.used_for] for one in sources],
+    )
+
+
+def _source(one: Source) -> dict[str, str] | str:
+    """A link where the address is one of a page, and never one that runs something."""
+    if one.url.startswith(("https://", "http://")):
+        return {"text": one.title, "url": one.url}
+    return one.title
 
 
 def changes_url(edition: Edition) -> str:

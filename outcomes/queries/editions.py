@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 
 from ..choices import EditionStatus
-from ..models import Edition, EditionEntry
+from ..models import Edition, EditionEntry, FrameworkRule, Source, VocabularyEntry
 
 # Drafts first: the two databases disagree on where those without a day belong.
 NEWEST_FIRST = (F("in_force_from").desc(nulls_first=True), "-id")
@@ -70,3 +70,17 @@ def entries_of(edition: Edition) -> QuerySet[EditionEntry]:
         .select_related("definition__indicator", "outcome__domain")
         .order_by("outcome__domain__position", "outcome__position", "position", "id")
     )
+
+
+def terms_of(edition: Edition) -> QuerySet[VocabularyEntry]:
+    """Words that definitions use, with what they mean in this edition."""
+    return edition.vocabulary.filter(vocabulary="terms").order_by("position", "id")
+
+
+def rules_of(edition: Edition) -> QuerySet[FrameworkRule]:
+    """What holds across measures. What holds for splits is for those who keep the framework's file."""
+    return edition.rules.filter(about=FrameworkRule.RULE).order_by("position", "id")
+
+
+def sources_of(edition: Edition) -> QuerySet[Source]:
+    return edition.sources.order_by("position", "id")

@@ -7,12 +7,26 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ..presenters.framework import MEASURE_COLUMNS, VERSION_COLUMNS, framework_page
+from ..presenters.framework import (
+    MEASURE_COLUMNS,
+    SOURCE_COLUMNS,
+    VERSION_COLUMNS,
+    background,
+    framework_page,
+)
 from ..presenters.framework_changes import FIELD_COLUMNS, changes_page
 from ..presenters.measures import CROSSWALK_COLUMNS, THRESHOLD_COLUMNS, measure_page
 from ..publication import audiences_of
 from ..queries.differences import between
-from ..queries.editions import before, entries_of, in_force, published_or_retired
+from ..queries.editions import (
+    before,
+    entries_of,
+    in_force,
+    published_or_retired,
+    rules_of,
+    sources_of,
+    terms_of,
+)
 from ..queries.measures import measure_facts
 
 
@@ -27,8 +41,13 @@ def framework(request: HttpRequest) -> HttpResponse:
         list(published_or_retired().order_by("-in_force_from", "-id")),
         today=today,
     )
-    columns = {"measure_columns": MEASURE_COLUMNS, "version_columns": VERSION_COLUMNS}
-    return render(request, "outcomes/framework.html", {"page": page, **columns})
+    columns = {
+        "measure_columns": MEASURE_COLUMNS,
+        "source_columns": SOURCE_COLUMNS,
+        "version_columns": VERSION_COLUMNS,
+    }
+    behind = background(terms_of(edition), rules_of(edition), sources_of(edition)) if edition else None
+    return render(request, "outcomes/framework.html", {"page": page, "background": behind, **columns})
 
 
 @login_not_required

@@ -33,6 +33,36 @@ def page(client, name: str, *arguments):
     return client.get(reverse(name, args=arguments))
 
 
+def test_the_words_the_rules_and_what_was_read_stand_below_the_measures(client):
+    starter_published()
+    document = starter_document()
+
+    response = page(client, "framework")
+
+    text = words(response)
+    for said in (
+        *document["vocabularies"]["terms"].values(),
+        *document["vocabularies"]["rules"],
+        *(source["used_for"] for source in document["sources"]),
+    ):
+        assert " ".join(said.split()) in text
+    assert not any(note in text for note in document["vocabularies"]["breakdown_notes"])
+    for source in document["sources"]:
+        assert f'href="{source["url"]}"' in response.content.decode()
+
+
+def test_an_address_that_is_none_of_a_page_is_no_link(client):
+    document = starter_document()
+    document["sources"][0] |= {"url": "javascript:alert(1)", "title": "A paper at the library"}
+    edition = framework_files.load(document=document, by=None).edition
+    editions.publish(edition=edition, in_force_from=date(2020, 4, 1), by=None)
+
+    response = page(client, "framework")
+
+    assert "A paper at the library" in words(response)
+    assert "javascript:" not in response.content.decode()
+
+
 def test_before_a_version_is_published_the_page_says_so(client):
     starter_draft()
 
@@ -234,7 +264,7 @@ def test_the_first_version_changes_nothing(client):
 def test_the_pages_take_as_many_statements_however_many_measures(client, django_assert_num_queries):
     edition = starter_draft()
     editions.publish(edition=edition, in_force_from=date(2020, 4, 1), by=None)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         page(client, "framework")
     small = starter_document() | {"version": "0.4"}
     small["domains"] = small["domains"][:1]
@@ -243,5 +273,5 @@ def test_the_pages_take_as_many_statements_however_many_measures(client, django_
     edition = framework_files.load(document=small, by=None).edition
     editions.publish(edition=edition, in_force_from=date(2021, 4, 1), change_note="x", by=None)
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(6):
         page(client, "framework")
