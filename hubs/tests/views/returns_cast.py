@@ -7,7 +7,7 @@ from html import unescape
 from hubs.actions import returns
 from hubs.choices import Role
 from hubs.measuring import TypedFigure
-from hubs.models import Period, Place, Return
+from hubs.models import Entry, Period, Place, Return
 from hubs.queries.returns import return_for
 from hubs.tests import asking, builders
 from outcomes.models import Cell, Definition, Edition, InstrumentVersion, User
@@ -169,6 +169,16 @@ def form_of(response, *, of: str = "data-entry") -> dict[str, str | list[str]]:
             sent[name] = unescape(re.search(r'value="([^"]*)"', chosen[0])[1])
     sent.pop("csrfmiddlewaretoken", None)
     return sent
+
+
+def send(client, url: str, do: str = "continue", **changes):
+    """Open the page, change these boxes and press the button."""
+    sent = form_of(client.get(url)) | changes
+    return client.post(url, sent | {"do": do})
+
+
+def typed(code: str, cell: int = 0, slot: int = 0) -> dict:
+    return Entry.objects.get(definition=asking.definition(code), cell=cell, slot=slot).typed
 
 
 def _as_list(value: str | list[str]) -> list[str]:
