@@ -16,7 +16,7 @@ from evaluations.actions.context import configure_source
 from evaluations.models import ContextSource
 from hubs.models import PlaceCode
 from hubs.tests import builders
-from hubs.tests.places import LONG_AGO, make_authority, make_nation, make_region
+from hubs.tests.builders import LONG_AGO, make_authority, make_nation, make_region
 from outcomes.choices import EditionStatus, Tier
 from outcomes.models import Definition, Edition, EditionEntry, Indicator, Outcome
 
@@ -41,7 +41,7 @@ COLUMNS = [
 
 
 def make_country() -> SimpleNamespace:
-    england = make_nation()
+    england = make_nation(code="E92000001")
     north = make_region("North", england, code="E12000001")
     south = make_region("South", england, code="E12000002")
     newby = make_authority("Newby", north, code="E06000004", opened=REORGANISED)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from hubs.choices import Level, ReturnStatus, Role
-from hubs.models import Hub, Membership, Period, Place, PlaceParent, Return
+from hubs.models import Hub, Membership, Period, Place, PlaceCode, PlaceParent, Return
 from outcomes.choices import (
     Benefit,
     Direction,
@@ -32,11 +32,23 @@ LONG_AGO = datetime.date(2013, 4, 1)
 _numbers = itertools.count(1)
 
 
-def make_place(level: Level, name: str, *, parent: Place | None = None, opened=LONG_AGO, **fields) -> Place:
+def make_place(
+    level: Level,
+    name: str,
+    *,
+    parent: Place | None = None,
+    code: str = "",
+    opened: datetime.date = LONG_AGO,
+    closed: datetime.date | None = None,
+    **fields,
+) -> Place:
+    """Below its parent, and with its official code, as long as it is open."""
     fields.setdefault("slug", slugify(name))
-    place = Place.objects.create(level=level, name=name, opened=opened, **fields)
+    place = Place.objects.create(level=level, name=name, opened=opened, closed=closed, **fields)
     if parent is not None:
-        PlaceParent.objects.create(place=place, parent=parent, starts=opened)
+        PlaceParent.objects.create(place=place, parent=parent, starts=opened, ends=closed)
+    if code:
+        PlaceCode.objects.create(place=place, code=code, valid_from=opened, valid_to=closed)
     return place
 
 
@@ -44,15 +56,15 @@ def make_nation(name: str = "England", **fields) -> Place:
     return make_place(Level.NATION, name, **fields)
 
 
-def make_region(name: str = "North East", *, nation: Place | None = None, **fields) -> Place:
+def make_region(name: str = "North East", nation: Place | None = None, **fields) -> Place:
     return make_place(Level.REGION, name, parent=nation, **fields)
 
 
-def make_authority(name: str = "Tynebridge", *, region: Place | None = None, **fields) -> Place:
+def make_authority(name: str = "Tynebridge", region: Place | None = None, **fields) -> Place:
     return make_place(Level.AUTHORITY, name, parent=region, **fields)
 
 
-def make_hub(name: str = "Alder Hub", *, authority: Place | None = None, **fields) -> Place:
+def make_hub(name: str = "Alder Hub", authority: Place | None = None, **fields) -> Place:
     """The hub's place; its profile is `.hub`."""
     place = make_place(Level.HUB, name, parent=authority, **fields)
     Hub.objects.create(place=place)

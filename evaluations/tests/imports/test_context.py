@@ -21,7 +21,7 @@ from evaluations.tests.published import (
 )
 from hubs.choices import Level
 from hubs.models import Place, PlaceCode
-from hubs.tests.places import LONG_AGO
+from hubs.tests.builders import LONG_AGO
 from outcomes.models import AuditEvent, User
 
 pytestmark = pytest.mark.django_db

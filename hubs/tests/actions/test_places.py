@@ -9,7 +9,7 @@ from hubs.actions import places
 from hubs.choices import HubKind, Level
 from hubs.models import Observation, OutboxMark, Period, Place, PlaceCode
 from hubs.queries.places import descendants, parents_on
-from hubs.tests.places import make_authority, make_hub, make_nation, make_region
+from hubs.tests.builders import make_authority, make_hub, make_nation, make_region
 from outcomes.choices import Frequency
 from outcomes.models import AuditEvent, Definition, Indicator, User
 
@@ -25,7 +25,7 @@ def person():
 
 @pytest.fixture
 def tree():
-    england = make_nation()
+    england = make_nation(code="E92000001")
     north = make_region("North", england)
     upton, seaby = make_authority("Upton", north), make_authority("Seaby", north)
     hub = make_hub("Elm Street", upton)
@@ -253,7 +253,7 @@ def test_a_closing_day_put_right_marks_from_the_earlier_day(tree, person):
 def test_a_hub_does_not_close_before_it_opened_or_moved(tree, person):
     with pytest.raises(ValidationError) as problem:
         places.close_hub(hub=tree.hub, closed=tree.hub.opened, by=person)
-    assert refusal(problem) == {"closed": ["It opened on 1 April 2010. Give a later day."]}
+    assert refusal(problem) == {"closed": ["It opened on 1 April 2013. Give a later day."]}
     places.move_hub(hub=tree.hub, to=tree.seaby, starts=MOVE, by=person)
     with pytest.raises(ValidationError) as problem:
         places.close_hub(hub=tree.hub, closed=MOVE, by=person)

@@ -7,7 +7,7 @@ from hubs.choices import HubKind, Level, Role
 from hubs.models import Place
 from hubs.queries.places import descendants
 from hubs.tests import builders
-from hubs.tests.places import make_authority, make_hub, make_nation, make_region
+from hubs.tests.builders import make_authority, make_hub, make_nation, make_region
 from outcomes.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def administrator(client):
 
 @pytest.fixture
 def upton():
-    return make_authority("Upton", make_region("North", make_nation("Britain", code="")))
+    return make_authority("Upton", make_region("North", make_nation("Britain")))
 
 
 @pytest.fixture
@@ -150,7 +150,7 @@ def test_an_authority_gets_a_new_code_and_closes_after_its_hubs(client, administ
 def test_pages_show_where_a_place_belonged_and_its_codes(client, administrator, hub, upton, seaby):
     client.post(page(hub), sent(hub, move_to=seaby.pk, move_from="2026-04-01"))
     assert (
-        "Upton, from 1 April 2010 until before 1 April 2026; Seaby, from 1 April 2026"
+        "Upton, from 1 April 2013 until before 1 April 2026; Seaby, from 1 April 2026"
         in client.get(page(hub)).content.decode()
     )
     client.post(page(upton), sent(upton, new_code="E06000098", code_from="2020-04-01"))

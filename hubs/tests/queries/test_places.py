@@ -6,7 +6,7 @@ import pytest
 from hubs.choices import Level
 from hubs.models import Period, PlaceCode, PlaceParent
 from hubs.queries import places
-from hubs.tests.places import LONG_AGO, make_authority, make_hub, make_nation, make_region
+from hubs.tests.builders import LONG_AGO, make_authority, make_hub, make_nation, make_region
 from outcomes.choices import Frequency
 
 MOVE = date(2026, 4, 1)
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def tree():
-    england = make_nation()
+    england = make_nation(code="E92000001")
     north, south = make_region("North", england), make_region("South", england)
     upton, overton = make_authority("Upton", north), make_authority("Overton", north)
     seaby = make_authority("Seaby", south)
