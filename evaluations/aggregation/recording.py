@@ -1,10 +1,11 @@
 """Keeping what a rebuild found: a row for each number that differs, a letter to those who keep the service.
 
-It is written in the transaction that compares or mends the definition, under its lock: a run that is killed
-and begun again finds what it has recorded, and records nothing twice.
+It is written in the transaction that compares or mends a chunk of definitions, under their locks: a run
+that is killed and begun again finds what it has recorded, and records nothing twice.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,24 +15,32 @@ from hubs.actions import notices
 from hubs.choices import NoticeKind
 from hubs.models import Notice
 from hubs.queries.recipients import service_administrators
-from outcomes.models import Definition, JobRun
+from outcomes.models import JobRun
 
 from ..models import SummaryDifference
 from . import statements, tree
 
-# Of one measure in one run. More than these tell nobody more; how many there were the run's result says.
+# Of one chunk in one run. More than these tell nobody more; how many there were the run's result says.
 MOST_KEPT = 1_000
 WHERE = (*statements.KEY, "column")
 NUMBERS = ("stored", "should_be", "is_stored", "is_due")
 
 
-def record(run: JobRun, definition: Definition, differences: list[tree.Difference], *, mended: bool) -> None:
-    """Keep these as standing differences of the definition, or as mended ones; those that stood and are not
-    among them have gone. As many statements for many as for one."""
+def record(
+    run: JobRun,
+    definition_ids: Collection[int],
+    many: Counter[int],
+    differences: Sequence[tree.Difference],
+    *,
+    mended: bool,
+) -> None:
+    """Keep these as standing differences of the definitions, or as mended ones; those that stood and are not
+    among them have gone, unless there are more of that definition than are named. As many statements for
+    many as for one."""
     now = timezone.now()
-    standing = {
-        _where(row): row for row in SummaryDifference.objects.filter(definition=definition, mended_at=None)
-    }
+    of_definitions = SummaryDifference.objects.filter(definition__in=definition_ids, mended_at=None)
+    standing = {_where(row): row for row in of_definitions}
+    named = Counter(difference.key["definition_id"] for difference in differences[:MOST_KEPT])
     new, again, found = [], [], set()
     for row in _rows(run, differences[:MOST_KEPT]):
         key = _where(row)
@@ -46,12 +55,15 @@ def record(run: JobRun, definition: Definition, differences: list[tree.Differenc
             new.append(row)
     SummaryDifference.objects.bulk_create(new)
     SummaryDifference.objects.bulk_update(again, NUMBERS, batch_size=MOST_KEPT)
-    of_definition = SummaryDifference.objects.filter(definition=definition, mended_at=None)
-    gone = [row.pk for key, row in standing.items() if key not in found]
-    if gone and len(differences) <= MOST_KEPT:
-        of_definition.filter(pk__in=gone).update(mended_at=now)
+    gone = [
+        row.pk
+        for key, row in standing.items()
+        if key not in found and named[row.definition_id] == many[row.definition_id]
+    ]
+    if gone:
+        SummaryDifference.objects.filter(pk__in=gone).update(mended_at=now)
     if mended:
-        of_definition.update(mended_at=now, mended_by=run.requested_by_id)
+        of_definitions.update(mended_at=now, mended_by=run.requested_by_id)
     elif new:
         _raise_alarm(run)
 

@@ -1,11 +1,10 @@
 """The SQL by which figures are added up: one text for SQLite (3.35 or later) and PostgreSQL.
 
-One definition is added up at a time, level by level from the hubs. `evaluations_touched` says which places
-and periods are to be worked out again; `evaluations_fresh` takes what one level comes to now; then the
-summaries of that level are made to agree. Both are temporary tables.
-
-Parameters, by name: `definition`, `level`, `is_ratio` (1 where the value is divided after adding) and
-`has_bounds` (1 where the largest part is kept).
+They serve one figure and a whole chunk of definitions. `evaluations_measure` says which definitions and how
+each adds up, `evaluations_touched` which of their places and periods are to be worked out again; then, level
+by level from the hubs, `evaluations_fresh` takes what a level comes to now and its summaries are
+made to agree. Where nothing is stored yet there is nothing to compare with, and a level goes straight into
+the summaries. All three are temporary tables. The only parameter is `level`.
 
 Habits that hold in every text:
 - `CROSS JOIN … WHERE` from the few touched keys to the many rows: SQLite takes the tables in that order, and
@@ -16,6 +15,7 @@ Habits that hold in every text:
 """
 
 KEY = ("place_id", "definition_id", "period_id", "instrument_version_id", "cell_id")
+FRESH, SUMMARIES = "evaluations_fresh", "evaluations_summary"
 SIDES = ("latest", "approved")
 PARTS = ("numerator", "denominator", "sum_sq")
 STATES = ("reported", "nil", "not_collected", "not_applicable")
@@ -46,18 +46,33 @@ def same_key(one: str, other: str, names=KEY) -> str:
     return " AND ".join(f"{one}.{name} = {other}.{name}" for name in names)
 
 
+def rows_of(many: int, columns: int) -> str:
+    """Room for this many rows of values, given as one flat list of parameters."""
+    return ", ".join([f"({', '.join(['%s'] * columns)})"] * many)
+
+
 # --- The temporary tables
+
+# Divided after adding; with the largest part kept beside the sum; added up over places at all.
+CREATE_MEASURE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS evaluations_measure (
+    definition_id bigint PRIMARY KEY,
+    is_ratio integer NOT NULL,
+    has_bounds integer NOT NULL,
+    adds integer NOT NULL
+)"""
 
 CREATE_TOUCHED = """
 CREATE TEMPORARY TABLE IF NOT EXISTS evaluations_touched (
     level integer NOT NULL,
+    definition_id bigint NOT NULL,
     place_id bigint NOT NULL,
     period_id bigint NOT NULL,
-    PRIMARY KEY (level, place_id, period_id)
+    PRIMARY KEY (level, definition_id, place_id, period_id)
 )"""
 
 CREATE_FRESH = f"""
-CREATE TEMPORARY TABLE IF NOT EXISTS evaluations_fresh (
+CREATE TEMPORARY TABLE IF NOT EXISTS {FRESH} (
     level integer NOT NULL,
     {", ".join(f"{name} bigint NOT NULL" for name in KEY)},
     {", ".join(f"{name} bigint" for name in NULLABLE)},
@@ -65,55 +80,87 @@ CREATE TEMPORARY TABLE IF NOT EXISTS evaluations_fresh (
     PRIMARY KEY ({listed(KEY)})
 )"""
 
-CLEAR_TOUCHED = "DELETE FROM evaluations_touched"
+CREATE = (CREATE_MEASURE, CREATE_TOUCHED, CREATE_FRESH)
+CLEAR = ("DELETE FROM evaluations_measure", "DELETE FROM evaluations_touched")
 CLEAR_FRESH = "DELETE FROM evaluations_fresh"
-DROP_TOUCHED = "DROP TABLE IF EXISTS evaluations_touched"
-DROP_FRESH = "DROP TABLE IF EXISTS evaluations_fresh"
+DROP = tuple(f"DROP TABLE IF EXISTS evaluations_{name}" for name in ("measure", "touched", "fresh"))
 
 # PostgreSQL never looks at temporary tables by itself, and would take few rows for many and many for few.
 # Where the answer is no, there is nothing to be told.
-MEASURE_TOUCHED = {"postgresql": "ANALYZE evaluations_touched"}
+MEASURE_TOUCHED = {"postgresql": "ANALYZE evaluations_measure, evaluations_touched"}
 MEASURE_FRESH = {"postgresql": "ANALYZE evaluations_fresh (level)"}
+
+# Until the transaction ends. Its guesses of cost are rough here, and compiling these long statements takes
+# longer than running them.
+NO_COMPILING = {"postgresql": "SET LOCAL jit = off"}
+# Sorts and joins over a whole chunk of definitions stay in memory.
+MORE_ROOM = {"postgresql": "SET LOCAL work_mem = '64MB'"}
 
 # --- What is to be worked out again
 
 MARKED_DEFINITIONS = """
-SELECT definition_id FROM hubs_outboxmark GROUP BY definition_id ORDER BY MIN(id)"""
+SELECT definition_id, COUNT(*) FROM hubs_outboxmark GROUP BY definition_id ORDER BY MIN(id)"""
+
+
+def choose_measures(many: int) -> str:
+    return f"""
+INSERT INTO evaluations_measure (definition_id, is_ratio, has_bounds, adds) VALUES {rows_of(many, 4)}"""
+
 
 # Deleted first and read from the answer: marks that others leave meanwhile stay for the next time.
-TAKE_MARKS = """
-DELETE FROM hubs_outboxmark WHERE definition_id = %(definition)s RETURNING place_id, period_id"""
-
-
-def touch_marked(keys: int) -> str:
-    """Touches this many (place, period) pairs, given as a flat list of parameters."""
-    values = ", ".join(["(%s, %s)"] * keys)
+def take_marks(many: int) -> str:
     return f"""
-INSERT INTO evaluations_touched (level, place_id, period_id)
-SELECT p.level, p.id, k.column2
-FROM (VALUES {values}) AS k CROSS JOIN hubs_place p
-WHERE p.id = k.column1
+DELETE FROM hubs_outboxmark WHERE definition_id IN {rows_of(1, many)}
+RETURNING definition_id, place_id, period_id"""
+
+
+def touch_marked(many: int) -> str:
+    """Touches this many (definition, place, period) keys."""
+    return f"""
+INSERT INTO evaluations_touched (level, definition_id, place_id, period_id)
+SELECT p.level, k.column1, p.id, k.column3
+FROM (VALUES {rows_of(many, 3)}) AS k CROSS JOIN hubs_place p
+WHERE p.id = k.column2
 ON CONFLICT DO NOTHING"""
 
 
 TOUCH_EVERYTHING = """
-INSERT INTO evaluations_touched (level, place_id, period_id)
-SELECT DISTINCT p.level, o.place_id, o.period_id
-FROM hubs_place p CROSS JOIN hubs_observation o
-WHERE o.place_id = p.id AND o.definition_id = %(definition)s
-UNION
-SELECT s.level, s.place_id, s.period_id
-FROM hubs_place p CROSS JOIN evaluations_summary s
-WHERE s.place_id = p.id AND s.definition_id = %(definition)s"""
+INSERT INTO evaluations_touched (level, definition_id, place_id, period_id)
+SELECT p.level, k.definition_id, k.place_id, k.period_id
+FROM (
+    SELECT o.definition_id, o.place_id, o.period_id
+    FROM evaluations_measure d CROSS JOIN hubs_observation o
+    WHERE o.definition_id = d.definition_id
+    UNION
+    SELECT s.definition_id, s.place_id, s.period_id
+    FROM hubs_place p CROSS JOIN evaluations_measure d CROSS JOIN evaluations_summary s
+    WHERE s.place_id = p.id AND s.definition_id = d.definition_id
+) k CROSS JOIN hubs_place p
+WHERE p.id = k.place_id"""
+
+_STORED = """
+FROM hubs_place p CROSS JOIN evaluations_measure d CROSS JOIN evaluations_summary s
+WHERE s.place_id = p.id AND s.definition_id = d.definition_id"""
+
+# The offset keeps PostgreSQL from making a join of it, which would read everything to find nothing.
+IS_STORED = """
+SELECT 1 FROM hubs_place p CROSS JOIN evaluations_measure d
+WHERE EXISTS (
+    SELECT 1 FROM evaluations_summary s
+    WHERE s.place_id = p.id AND s.definition_id = d.definition_id LIMIT 1 OFFSET 0
+) LIMIT 1"""
+COUNT_STORED = f"SELECT s.definition_id, COUNT(*) {_STORED} GROUP BY s.definition_id"
 
 # A period's figures follow the tree of its first day.
 _HELD_ON_FIRST_DAY = "m.starts <= p.starts AND (m.ends IS NULL OR m.ends > p.starts)"
 
 TOUCH_PARENTS = f"""
-INSERT INTO evaluations_touched (level, place_id, period_id)
-SELECT DISTINCT a.level, a.id, t.period_id
-FROM evaluations_touched t CROSS JOIN hubs_period p CROSS JOIN hubs_placeparent m CROSS JOIN hubs_place a
-WHERE t.level = %(level)s AND p.id = t.period_id
+INSERT INTO evaluations_touched (level, definition_id, place_id, period_id)
+SELECT DISTINCT a.level, t.definition_id, a.id, t.period_id
+FROM evaluations_touched t CROSS JOIN evaluations_measure d
+CROSS JOIN hubs_period p CROSS JOIN hubs_placeparent m CROSS JOIN hubs_place a
+WHERE t.level = %(level)s AND d.definition_id = t.definition_id AND d.adds = 1
+  AND p.id = t.period_id
   AND m.place_id = t.place_id AND {_HELD_ON_FIRST_DAY}
   AND a.id = m.parent_id
 ON CONFLICT DO NOTHING"""
@@ -137,22 +184,22 @@ _NOT_YET_APPROVED = (
 )
 
 _OBSERVATIONS = f"""
-    SELECT t.level, {listed(KEY, of="o")}, {_OBSERVED}, {_NOT_YET_APPROVED}
-    FROM evaluations_touched t CROSS JOIN hubs_observation o
-    WHERE t.level = %(level)s
-      AND o.place_id = t.place_id AND o.definition_id = %(definition)s AND o.period_id = t.period_id"""
+    SELECT t.level, d.is_ratio, d.has_bounds, {listed(KEY, of="o")}, {_OBSERVED}, {_NOT_YET_APPROVED}
+    FROM evaluations_touched t CROSS JOIN evaluations_measure d CROSS JOIN hubs_observation o
+    WHERE t.level = %(level)s AND d.definition_id = t.definition_id
+      AND o.place_id = t.place_id AND o.definition_id = t.definition_id AND o.period_id = t.period_id"""
 
 
 def _number(side: str, part: str) -> str:
     """None this quarter is 0 where amounts are added, and adds nothing to what is divided."""
-    nil = f" WHEN {side}_state = 'nil' AND %(is_ratio)s = 0 THEN 0" if part == "numerator" else ""
+    nil = f" WHEN {side}_state = 'nil' AND is_ratio = 0 THEN 0" if part == "numerator" else ""
     return f"CASE WHEN {side}_state = 'reported' THEN {side}_{part}{nil} END"
 
 
 def _is_incomplete(side: str) -> str:
     """How many is known, and out of how many is not."""
     return (
-        f"(%(is_ratio)s = 1 AND {side}_state = 'reported'"
+        f"(is_ratio = 1 AND {side}_state = 'reported'"
         f" AND {side}_numerator IS NOT NULL AND {side}_denominator IS NULL)"
     )
 
@@ -166,13 +213,14 @@ def _hub_values() -> list[str]:
     for side in SIDES:
         values |= {f"{side}_{state}": _flag(f"{side}_state = '{state}'") for state in STATES}
         values |= {f"{side}_incomplete": _flag(_is_incomplete(side)), f"{side}_own": "0"}
-    values["largest_numerator"] = f"CASE WHEN %(has_bounds)s = 1 THEN {values['latest_numerator']} END"
+    values["largest_numerator"] = f"CASE WHEN has_bounds = 1 THEN {values['latest_numerator']} END"
     values["not_yet_approved"] = "not_yet_approved"
     return [values[name] for name in NUMBERS]
 
 
-FIGURES_OF_HUBS = f"""
-INSERT INTO evaluations_fresh ({listed(COLUMNS)})
+def figures_of_hubs(into: str) -> str:
+    return f"""
+INSERT INTO {into} ({listed(COLUMNS)})
 SELECT level, {listed(KEY)}, {", ".join(_hub_values())}
 FROM ({_OBSERVATIONS}
 ) f
@@ -191,29 +239,31 @@ def _own_values() -> list[str]:
             f"{side}_{part}": f"CASE WHEN {_stands(side)} THEN {_number(side, part)} END" for part in PARTS
         }
         values[f"{side}_own"] = _flag(_stands(side))
-    values["largest_numerator"] = f"CASE WHEN %(has_bounds)s = 1 THEN {values['latest_numerator']} END"
+    values["largest_numerator"] = f"CASE WHEN has_bounds = 1 THEN {values['latest_numerator']} END"
     values["not_yet_approved"] = f"CASE WHEN {_stands('latest')} THEN not_yet_approved ELSE 0 END"
     return [values[name] for name in NUMBERS]
 
 
-def _own_stands_instead() -> str:
+def _own_stands_instead(of: str) -> str:
     sides = {"largest_numerator": "latest", "not_yet_approved": "latest"}
     for side in SIDES:
         sides |= {f"{side}_{name}": side for name in (*PARTS, "own")}
     return ", ".join(
-        f"{name} = CASE WHEN excluded.{side}_own = 1 THEN excluded.{name} ELSE evaluations_fresh.{name} END"
+        f"{name} = CASE WHEN excluded.{side}_own = 1 THEN excluded.{name} ELSE {of}.{name} END"
         for name, side in sides.items()
     )
 
 
-# After the sums of the parts: the counts of hubs stay, the numbers are the place's own.
-FIGURES_OF_THEIR_OWN = f"""
-INSERT INTO evaluations_fresh ({listed(COLUMNS)})
+def figures_of_their_own(into: str) -> str:
+    """After the sums of the parts: the counts of hubs stay, the numbers are the place's own."""
+    return f"""
+INSERT INTO {into} ({listed(COLUMNS)})
 SELECT level, {listed(KEY)}, {", ".join(_own_values())}
 FROM ({_OBSERVATIONS}
 ) f
 WHERE {_stands("latest")} OR {_stands("approved")}
-ON CONFLICT ({listed(KEY)}) DO UPDATE SET {_own_stands_instead()}"""
+ON CONFLICT ({listed(KEY)}) DO UPDATE SET {_own_stands_instead(into)}"""
+
 
 # --- What a level comes to now: from the level below
 
@@ -243,27 +293,37 @@ def _counted(side: str, name: str) -> str:
     return f"CASE WHEN s.level > 1 OR s.{side}_incomplete = 0 THEN s.{name} END"
 
 
-SUMS_OF_PARTS = f"""
-INSERT INTO evaluations_fresh ({listed(COLUMNS)})
-SELECT t.level, t.place_id, s.definition_id, t.period_id, s.instrument_version_id, s.cell_id,
+# The parts are found before their sums are looked up: in one join PostgreSQL would walk through the sums of
+# all definitions, since it cannot know how few of them a place and a period leave.
+def sums_of_parts(into: str) -> str:
+    return f"""
+INSERT INTO {into} ({listed(COLUMNS)})
+WITH part AS MATERIALIZED (
+    SELECT t.level, t.place_id, t.definition_id, t.period_id, m.place_id AS part_id
+    FROM evaluations_touched t CROSS JOIN evaluations_measure d
+    CROSS JOIN hubs_period p CROSS JOIN hubs_placeparent m
+    WHERE t.level = %(level)s AND d.definition_id = t.definition_id AND d.adds = 1
+      AND p.id = t.period_id
+      AND m.parent_id = t.place_id AND {_HELD_ON_FIRST_DAY}
+)
+SELECT k.level, k.place_id, k.definition_id, k.period_id, s.instrument_version_id, s.cell_id,
   {", ".join(_summed(name) for name in NUMBERS)}
-FROM evaluations_touched t
-CROSS JOIN hubs_period p CROSS JOIN hubs_placeparent m CROSS JOIN evaluations_summary s
-WHERE t.level = %(level)s AND p.id = t.period_id
-  AND m.parent_id = t.place_id AND {_HELD_ON_FIRST_DAY}
-  AND s.place_id = m.place_id AND s.definition_id = %(definition)s AND s.period_id = t.period_id
-GROUP BY t.level, t.place_id, s.definition_id, t.period_id, s.instrument_version_id, s.cell_id"""
+FROM part k CROSS JOIN evaluations_summary s
+WHERE s.place_id = k.part_id AND s.definition_id = k.definition_id AND s.period_id = k.period_id
+GROUP BY k.level, k.place_id, k.definition_id, k.period_id, s.instrument_version_id, s.cell_id"""
+
 
 # --- Making the summaries agree
 
 _GONE = f"""
 FROM evaluations_touched t CROSS JOIN evaluations_summary s
 WHERE t.level = %(level)s AND s.place_id = t.place_id
-  AND s.definition_id = %(definition)s AND s.period_id = t.period_id
+  AND s.definition_id = t.definition_id AND s.period_id = t.period_id
   AND NOT EXISTS (SELECT 1 FROM evaluations_fresh f WHERE {same_key("f", "s")})"""
 
 DELETE_WHAT_IS_GONE = f"""
-DELETE FROM evaluations_summary WHERE id IN (SELECT s.id {_GONE})"""
+DELETE FROM evaluations_summary WHERE id IN (SELECT s.id {_GONE})
+RETURNING definition_id"""
 
 WRITE_WHAT_DIFFERS = f"""
 INSERT INTO evaluations_summary ({listed(COLUMNS)})
@@ -271,20 +331,46 @@ SELECT {listed(COLUMNS, of="f")}
 FROM evaluations_fresh f
 WHERE NOT EXISTS (SELECT 1 FROM evaluations_summary s WHERE {same_key("s", "f")} AND {same("s", "f")})
 ORDER BY {listed(KEY, of="f")}
-ON CONFLICT ({listed(KEY)}) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in NUMBERS)}"""
+ON CONFLICT ({listed(KEY)}) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in NUMBERS)}
+RETURNING definition_id"""
 
-RAISE_VERSION = """
+
+def raise_versions(many: int) -> str:
+    """For this many (definition, by how much, when)."""
+    return f"""
 INSERT INTO evaluations_summaryversion (definition_id, number, at)
-VALUES (%(definition)s, %(raised)s, %(at)s)
+VALUES {rows_of(many, 3)}
 ON CONFLICT (definition_id) DO UPDATE
 SET number = evaluations_summaryversion.number + excluded.number, at = excluded.at"""
 
+
 # --- Comparing: what the two statements above would do, row by row
 
-DIFFERENCES = f"""
-SELECT {listed(KEY, of="f")}, {listed(NUMBERS, of="s")}, {listed(NUMBERS, of="f")}
+
+def _both(stored: str, fresh: str) -> str:
+    return ", ".join(
+        f"{f'{of}.{name}' if of else 'NULL'} AS {side}_{name}"
+        for side, of in (("stored", stored), ("fresh", fresh))
+        for name in NUMBERS
+    )
+
+
+# Materialised, so that no plan hopes to find the few that are asked for soon: as a rule there are none.
+_DIFFERING = f"""
+WITH differing AS MATERIALIZED (
+SELECT {listed(KEY, of="f")}, {_both("s", "f")}
 FROM evaluations_fresh f LEFT JOIN evaluations_summary s ON {same_key("s", "f")}
 WHERE s.id IS NULL OR NOT ({same("s", "f")})
 UNION ALL
-SELECT {listed(KEY, of="s")}, {listed(NUMBERS, of="s")}, {", ".join("NULL" for _ in NUMBERS)}
-{_GONE}"""
+SELECT {listed(KEY, of="s")}, {_both("s", "")}
+{_GONE})"""
+
+HAS_DIFFERENCES = f"""{_DIFFERING}
+SELECT 1 FROM differing LIMIT 1"""
+
+DIFFERENCES = f"""{_DIFFERING}
+SELECT * FROM differing ORDER BY {listed(KEY)} LIMIT %(most)s"""
+
+# Where nothing was stored before, everything differs.
+ALL_NEW = f"""
+SELECT {listed(KEY, of="s")}, {_both("", "s")} {_STORED} LIMIT %(most)s"""

@@ -6,7 +6,9 @@ never left lying.
 """
 
 import logging
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -16,6 +18,8 @@ from outcomes.models import Definition
 from . import locks, statements, tree
 
 log = logging.getLogger(__name__)
+
+MARKS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True)
@@ -34,22 +38,14 @@ class NotAddedUp(Exception):
 
 
 def sweep() -> Swept:
-    """Add up everything that is marked, the definition with the oldest mark first; goes on past a failure."""
+    """Add up everything that is marked, what was marked first coming first; goes on past a failure."""
     done = Swept()
     while True:
         found = False
-        for definition_id in _marked():
-            if definition_id in done.failed:
-                continue
-            try:
-                one = add_up_marks(definition_id)
-            except Exception:
-                log.exception("Definition %s was not added up; its marks stand.", definition_id)
-                done = _and(done, Swept(failed=(definition_id,)))
-                continue
-            if one is not None:
-                found = found or bool(one.marks)
-                done = _and(done, one)
+        for some in _batches(done.failed):
+            one = _add_up_or_fail(some)
+            found = found or bool(one.marks)
+            done = _and(done, one)
         if not found:
             break
     if done.failed:
@@ -57,34 +53,63 @@ def sweep() -> Swept:
     return done
 
 
+def _add_up_or_fail(definition_ids: list[int]) -> Swept:
+    """Together, since that costs little more than one; where it fails one by one, to find which it was."""
+    try:
+        return add_up_marks(definition_ids)
+    except Exception:
+        if len(definition_ids) > 1:
+            log.warning("Definitions %s were not added up together; now one by one.", definition_ids)
+            return reduce(_and, (_add_up_or_fail([one]) for one in definition_ids))
+        log.exception("Definition %s was not added up; its marks stand.", *definition_ids)
+        return Swept(failed=tuple(definition_ids))
+
+
 @transaction.atomic
-def add_up_marks(definition_id: int, *, wait: bool = False) -> Swept | None:
-    """Take one definition's marks and do what they ask for; None where another worker has it in hand."""
-    if not locks.take(definition_id, wait=wait):
-        return None
+def add_up_marks(definition_ids: Collection[int], *, wait: bool = False) -> Swept:
+    """Take the definitions' marks and do what they ask for; leaves what another worker has in hand."""
+    held = locks.take(definition_ids, wait=wait)
+    if not held:
+        return Swept()
     with connection.cursor() as cursor:
-        cursor.execute(statements.TAKE_MARKS, {"definition": definition_id})
+        cursor.execute(statements.take_marks(len(held)), held)
         marks = cursor.fetchall()
     if not marks:
         return Swept()
-    written = tree.add_up(Definition.objects.get(pk=definition_id), set(marks))
-    raise_version(definition_id, written)
-    return Swept(1, len(marks), written.written, written.deleted)
+    definitions = Definition.objects.in_bulk({definition_id for definition_id, _, _ in marks})
+    written = tree.add_up(definitions.values(), set(marks))
+    raise_versions(definitions, written)
+    return Swept(len(definitions), len(marks), written.written.total(), written.deleted.total())
 
 
-def raise_version(definition_id: int, written: tree.Written) -> None:
+def raise_versions(definition_ids: Iterable[int], written: tree.Written) -> None:
     """A new number where something changed; a new time either way, for the figures are up to date on it."""
     at = connection.ops.adapt_datetimefield_value(timezone.now())
+    raised = [
+        (definition_id, int(written.changed[definition_id] > 0), at) for definition_id in definition_ids
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
-            statements.RAISE_VERSION, {"definition": definition_id, "raised": int(written.changed), "at": at}
+            statements.raise_versions(len(raised)), [value for row in sorted(raised) for value in row]
         )
 
 
-def _marked() -> list[int]:
+def _batches(without: Collection[int]) -> list[list[int]]:
+    """What is marked, in its order, and so much at once that nobody waits long for the locks of a batch."""
     with connection.cursor() as cursor:
         cursor.execute(statements.MARKED_DEFINITIONS)
-        return [definition_id for (definition_id,) in cursor.fetchall()]
+        marked = [(definition_id, marks) for definition_id, marks in cursor.fetchall()]
+    batches: list[list[int]] = []
+    room = 0
+    for definition_id, marks in marked:
+        if definition_id in without:
+            continue
+        if not batches or marks > room:
+            batches.append([])
+            room = MARKS_AT_ONCE
+        batches[-1].append(definition_id)
+        room -= marks
+    return batches
 
 
 def _and(one: Swept, other: Swept) -> Swept:

@@ -396,9 +396,9 @@ def test_a_definition_that_fails_keeps_its_marks_and_does_not_stop_the_others(co
     )
     add_up = tree.add_up
 
-    def stumble(definition, touched):
-        done = add_up(definition, touched)
-        if definition == broken:
+    def stumble(definitions, touched):
+        done = add_up(definitions, touched)
+        if broken in definitions:
             raise RuntimeError("stumbled after writing")
         return done
 

@@ -49,8 +49,8 @@ def test_two_hubs_of_one_authority_added_up_side_by_side(monkeypatch):
     halfway, go_on = threading.Event(), threading.Event()
     add_up = tree.add_up
 
-    def slowly(definition, touched):
-        done = add_up(definition, touched)
+    def slowly(definitions, touched):
+        done = add_up(definitions, touched)
         if threading.current_thread() is first:
             halfway.set()
             assert go_on.wait(20)
@@ -76,13 +76,13 @@ def test_two_hubs_of_one_authority_added_up_side_by_side(monkeypatch):
 def test_a_definition_is_held_until_the_transaction_ends():
     definition = make_definition()
     with transaction.atomic():
-        assert locks.take(definition.pk)
+        assert locks.take([definition.pk]) == [definition.pk]
         answers = []
-        other = Beside(transaction.atomic(lambda: answers.append(locks.take(definition.pk))))
+        other = Beside(transaction.atomic(lambda: answers.append(locks.take([definition.pk]))))
         other.start()
         other.finish()
-        assert answers == [False]
-    again = Beside(transaction.atomic(lambda: answers.append(locks.take(definition.pk))))
+        assert answers == [[]]
+    again = Beside(transaction.atomic(lambda: answers.append(locks.take([definition.pk]))))
     again.start()
     again.finish()
-    assert answers == [False, True]
+    assert answers == [[], [definition.pk]]

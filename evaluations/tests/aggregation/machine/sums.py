@@ -40,7 +40,7 @@ class Sums(Watching):
         if definition is None:
             return
         left = of_others(definition)
-        add_up_marks(definition)
+        add_up_marks([definition])
         assert of_one(definition, stored()) == of_one(definition, expected())
         assert of_others(definition) == left
         assert not OutboxMark.objects.filter(definition=definition).exists()
@@ -53,7 +53,7 @@ class Sums(Watching):
             return
         try:
             with transaction.atomic():
-                add_up_marks(definition)
+                add_up_marks([definition])
                 raise WorkerKilled
         except WorkerKilled:
             pass
