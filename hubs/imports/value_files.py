@@ -6,7 +6,7 @@ from outcomes.actions import sent_files
 from outcomes.job_kinds import JobFailed
 from outcomes.models import User
 
-from ..actions import facts, value_files
+from ..actions import facts, periods, value_files
 from ..models import ValueFile
 from ..queries.scope import may
 from ..queries.value_files import reference_for
@@ -53,7 +53,13 @@ def _file(file_id: int) -> ValueFile:
 
 
 def _reading(file: ValueFile) -> Reading:
-    return read(bytes(file.content), reference_for(file.place), today=timezone.localdate())
+    """Periods that were before the service asked for any are made when a file first names them."""
+    today, content = timezone.localdate(), bytes(file.content)
+    reading = read(content, reference_for(file.place), today=today)
+    if reading.not_made:
+        periods.ensure(since=min(reading.not_made), through=today)
+        reading = read(content, reference_for(file.place), today=today)
+    return reading
 
 
 def _summary(reading: Reading, outcome: dict) -> str:

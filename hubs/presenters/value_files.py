@@ -53,6 +53,7 @@ RULES = {
     "twice": "The same figure twice",
     "unknown-hub": "Hub not known",
     "hub-elsewhere": "Hub of another council then",
+    "no-framework": "No framework for the period",
     "unknown-period": "Period not known",
     "not-past": "Period not over yet",
     "wrong-period": "Wrong kind of period for the measure",
@@ -176,12 +177,15 @@ def file_page(file: ValueFile, problems: Iterable[ValueFileProblem]) -> FilePage
         counts=_counts(outcome, is_loaded) if is_checked and not number else [],
         by_rule=rule_rows(file, RULES) if is_checked else [],
         problems=shown if is_checked else [],
-        problems_words=f"{counted(number, 'problem')} in {counted(outcome.get('rows', 0), 'row')}. "
-        "Nothing was loaded. Put the file right and send it again."
-        if number
-        else "",
+        problems_words=_problems_words(number, outcome.get("rows", 0)) if is_checked and number else "",
         list_url=f"{reverse('value_files')}?authority={file.place.slug}",
     )
+
+
+def _problems_words(problems: int, rows: int) -> str:
+    """Where the heading is wrong no row was read."""
+    where = f" in {counted(rows, 'row')}" if rows else ""
+    return f"{counted(problems, 'problem')}{where}. Nothing was loaded. Put the file right and send it again."
 
 
 def _counts(outcome: dict, is_loaded: bool) -> list[dict]:

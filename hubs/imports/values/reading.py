@@ -20,7 +20,7 @@ from ... import value_columns as columns
 from ...actions.facts import FigureValue, Key
 from ...choices import State
 from ...queries.value_files import Reference
-from .refusing import Refused
+from .refusing import NotMadeYet, Refused
 from .rows import Row, understand
 
 MOST_OF_A_RULE = 20
@@ -42,6 +42,8 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     counts: Counter = field(default_factory=Counter)
     rows: int = 0
+    # First days of periods that were and that have not been made yet.
+    not_made: set[date] = field(default_factory=set)
 
     def refuse(self, row: int, column: str, rule: str, message: str) -> None:
         self.counts[rule] += 1
@@ -87,6 +89,8 @@ def _read(lines: csv.DictReader, reading: Reading, reference: Reference, today: 
             row = understand(number, cells, reference, today)
         except Refused as refused:
             reading.refuse(number, refused.column, refused.rule, refused.message)
+            if isinstance(refused, NotMadeYet):
+                reading.not_made.add(refused.starts)
             continue
         first = rows.setdefault(row.value.key, row)
         if first is not row:
@@ -105,6 +109,12 @@ def _read(lines: csv.DictReader, reading: Reading, reference: Reference, today: 
 
 
 def _header_is_right(header: list[str], reading: Reading) -> bool:
+    for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and mark in header[0]:
+            reading.refuse(
+                1, "", "not-csv", f"The columns are parted by {name}, not by commas. Save it as “CSV UTF-8”."
+            )
+            return False
     for name in columns.REQUIRED:
         missing = name not in header
         if name == columns.SUM_OF_SQUARES:

@@ -5,15 +5,17 @@ from datetime import date
 
 from outcomes.choices import EntryBy, Kind
 from outcomes.models import Definition
+from outcomes.templatetags.formats import british_date
 
 from ... import value_columns as columns
 from ...actions.facts import FigureValue
 from ...choices import State
 from ...models import Period, Place
 from ...queries.frameworks import SENSITIVE
+from ...queries.returns import period_key
 from ...queries.value_files import Reference
 from .numbers import parts, parts_of
-from .refusing import Refused
+from .refusing import NotMadeYet, Refused
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ def understand(number: int, cells: dict[str, str], reference: Reference, today: 
 def _period(code: str, reference: Reference, today: date) -> Period:
     period = reference.periods.get(code.casefold())
     if period is None:
+        _refuse_of_no_framework(code, reference, today)
         raise Refused(
             columns.PERIOD,
             "unknown-period",
@@ -72,6 +75,22 @@ def _period(code: str, reference: Reference, today: date) -> Period:
     if period.ends >= today:
         raise Refused(columns.PERIOD, "not-past", f"{period} has not ended yet.")
     return period
+
+
+def _refuse_of_no_framework(code: str, reference: Reference, today: date) -> None:
+    """A period that is rightly written and was never asked for: it can be made, if it has a framework."""
+    key = period_key(code.casefold())
+    if key is None or key[1] >= today:
+        return
+    first = min((edition.in_force_from for edition in reference.editions), default=None)
+    if first is not None and first <= key[1]:
+        raise NotMadeYet(columns.PERIOD, code, key[1])
+    begins = f" The first begins with {british_date(first)}." if first else ""
+    raise Refused(
+        columns.PERIOD,
+        "no-framework",
+        f"No version of the framework was in force for “{code}”, so nothing says what to count.{begins}",
+    )
 
 
 def _hub(name: str, period: Period, reference: Reference) -> Place:

@@ -10,7 +10,7 @@ from hubs.actions import readings, returns
 from hubs.choices import Origin, Role
 from hubs.forms import value_files as forms
 from hubs.imports import values
-from hubs.models import Observation, ValueFile
+from hubs.models import Observation, Period, ValueFile
 from hubs.presenters.value_files import RULES
 from hubs.tests import builders
 from hubs.tests.desk import another_hub, signed_in
@@ -246,3 +246,51 @@ def test_the_file_of_a_period_holds_all_hubs_of_the_authority_alone(cast):
     submit(stranger)
     lines = b"".join(signed_in(cast.analyst).get("/desk/periods/2026-q2/figures.csv")).decode().splitlines()
     assert {line.split(",")[0] for line in lines[1:]} == {"alder-hub", "birch-hub"}
+
+
+def test_any_past_period_can_be_loaded_though_nobody_asked_for_it_then(cast, client):
+    Period.objects.filter(starts__lt=cast.period.starts).delete()
+    file = checked(client, GOOD.replace("2026-q2", "2025-q1"))
+    file.refresh_from_db()
+    assert file.outcome == {"rows": 1, "new": 1, "changed": 0, "same": 0, "problems": 0, "by_rule": {}}
+    client.post(f"/desk/files/{file.pk}/load/")
+    file.refresh_from_db()
+    carry_out(file.loaded)
+    assert [str(o.period) for o in Observation.objects.all()] == ["April to June 2025"]
+
+
+@pytest.mark.parametrize(
+    ("period", "message"),
+    [
+        ("1999-q1", "No version of the framework was in force for “1999-q1”"),
+        ("2099-q1", "“2099-q1” is not a period."),
+        ("summer", "“summer” is not a period."),
+    ],
+)
+def test_a_period_without_a_framework_is_told_from_one_that_is_none(cast, client, period, message):
+    before = Period.objects.count()
+    file = checked(client, GOOD.replace("2026-q2", period))
+    assert message in file.problems.get().message
+    assert Period.objects.count() == before
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabs")])
+def test_columns_that_are_parted_by_another_mark_are_one_problem(cast, client, mark, name):
+    file = checked(client, GOOD.replace(",", mark))
+    assert [p.message for p in file.problems.all()] == [
+        f"The columns are parted by {name}, not by commas. Save it as “CSV UTF-8”."
+    ]
+
+
+def test_a_file_that_is_checked_again_says_nothing_of_the_check_before(client):
+    file = checked(client, BAD)
+    assert "2 problems in 2 rows." in words(client.get(f"/desk/files/{file.pk}/"))
+    send(client, BAD)
+    again = words(client.get(f"/desk/files/{file.pk}/"))
+    assert "See how far it is" in again
+    assert "problem" not in again
+
+
+def test_a_wrong_heading_is_told_without_rows(client):
+    file = checked(client, "hub,period\nalder-hub,2026-q2\n")
+    assert " problems. Nothing was loaded." in words(client.get(f"/desk/files/{file.pk}/"))
