@@ -12,6 +12,8 @@ from ..models import Period, Place
 class PlaceField(forms.ModelChoiceField):
     """One of the places offered, by name; a hub and its authority are told apart by their kind."""
 
+    subject = "The place"
+
     def __init__(self, **kwargs):
         super().__init__(queryset=Place.objects.none(), empty_label="Choose", **kwargs)
 
@@ -25,6 +27,8 @@ class PlaceField(forms.ModelChoiceField):
 
 
 class PeriodField(forms.ModelChoiceField):
+    subject = "The period"
+
     def __init__(self, **kwargs):
         super().__init__(queryset=Period.objects.none(), empty_label="Choose", **kwargs)
 
@@ -34,6 +38,8 @@ class PeriodField(forms.ModelChoiceField):
 
 class MeasureField(forms.TypedChoiceField):
     """One of the measures of an edition; gives the indicator, of which the code is for ever."""
+
+    subject = "The measure"
 
     def __init__(self, **kwargs):
         super().__init__(empty_value=None, choices=[], **kwargs)

@@ -30,6 +30,7 @@ class InviteForm(GovukForm, forms.Form):
 
     def __init__(self, roles: list[Role], *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].error_messages["required"] = "Enter the email address of the person"
         field = self.fields["role"]
         field.choices = [(role.value, role.label) for role in roles]
         field.widget.hints = {role.value: WHAT_THEY_DO[role] for role in roles}

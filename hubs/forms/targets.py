@@ -37,14 +37,17 @@ class TargetForm(GovukForm, forms.Form):
     indicator = MeasureField(label="Measure")
     value = ValueField(
         label="Value",
+        subject="The value",
         help_text="As the figure is shown, such as 120, 62.5% or £1,250.",
         decimal_places=2,
         max_value=LARGEST,
         width="10",
     )
-    starts = DatePartsField(label="First day", help_text="For example, 1 4 2026")
-    ends = DatePartsField(label="Last day", help_text="For example, 31 3 2027")
-    basis = LongTextField(label="Why this value?", subject="Why this value", max_length=2000, rows=4)
+    starts = DatePartsField(label="First day", subject="The first day", help_text="For example, 1 4 2026")
+    ends = DatePartsField(label="Last day", subject="The last day", help_text="For example, 31 3 2027")
+    basis = LongTextField(
+        label="Why this value?", subject="The reason for this value", max_length=2000, rows=4
+    )
 
     def __init__(self, *args, viewer: User, measures: list[Definition], **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -65,4 +68,4 @@ class TargetForm(GovukForm, forms.Form):
     def clean(self) -> None:
         starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
         if starts and ends and ends < starts:
-            self.add_error("ends", "Last day must be the first day or later")
+            self.add_error("ends", "The last day must be the first day or later")

@@ -89,10 +89,10 @@ def test_measures_without_targets_are_refused_with_a_reason(cast):
 @pytest.mark.parametrize(
     ("boxes", "errors"),
     [
-        ({"value": "many"}, {"value": ["Value must be a number, like 12.5"]}),
+        ({"value": "many"}, {"value": ["The value must be a number, like 12.5"]}),
         ({"value": "-5"}, None),
-        ({"basis": ""}, {"basis": ["Enter why this value"]}),
-        (day("ends", datetime.date(2026, 3, 1)), {"ends": ["Last day must be the first day or later"]}),
+        ({"basis": ""}, {"basis": ["Enter the reason for this value"]}),
+        (day("ends", datetime.date(2026, 3, 1)), {"ends": ["The last day must be the first day or later"]}),
         ({"kind": ""}, {"kind": ["Select whether it is a target or a baseline"]}),
     ],
 )
