@@ -43,11 +43,12 @@ def ask_to_load(*, upload: ContextUpload, by: User) -> JobRun:
 
 
 def _read_through(file: File) -> tuple[str, int]:
-    digest, lines = hashlib.sha256(), 1
+    digest, lines, last = hashlib.sha256(), 0, b""
     for chunk in file.chunks(PART):
         digest.update(chunk)
         lines += chunk.count(b"\n")
-    return digest.hexdigest(), lines
+        last = chunk[-1:]
+    return digest.hexdigest(), lines + (last not in (b"\n", b""))
 
 
 def _keep_content(file: File, digest: str) -> None:

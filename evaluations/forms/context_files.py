@@ -12,7 +12,7 @@ LARGEST_WORDS = "200 MB"
 class ContextFileForm(GovukForm, forms.Form):
     mapping = forms.ChoiceField(
         label="What the file holds",
-        help_text="It says which rows are taken, and which columns feed which measures.",
+        help_text="Each of these is a mapping: which rows are taken, and which columns feed which measures.",
     )
     file = csv_field(
         f"As it was published, at most {LARGEST_WORDS}. It is checked first; nothing changes yet."

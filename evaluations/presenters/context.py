@@ -18,6 +18,7 @@ from ..models import ContextSeries, ContextValue
 from ..queries.context import Holding, Span, number_of
 from ..queries.context_totals import NO_ROW, Gap, Total, Totals
 from .context_comparison import Comparison, Rounding, Verdict, compare_counts, compare_ratios, ratio
+from .context_headline import headline
 
 NAMED = 10
 TAGS = {Verdict.SAME: "green", Verdict.DIFFERS: "orange"}
@@ -187,10 +188,13 @@ class _Measured:
     def published(self, area: Place, span: Span) -> tuple[Decimal | None, str]:
         """The published number, and what is shown: it, or the publisher's word for why there is none."""
         row = self.figures.published.get((area.pk, span))
-        return (None, NOTHING) if row is None else (number_of(row, self.part), self.cell(row))
+        return (None, NOTHING) if row is None else (self.number(row), self.cell(row))
+
+    def number(self, row: ContextValue) -> Decimal | None:
+        return headline(row, self.series) if self.part == "value" else number_of(row, self.part)
 
     def cell(self, row: ContextValue) -> str:
-        value = number_of(row, self.part)
+        value = self.number(row)
         if value is None:
             return Published(getattr(row, f"{self.part}_state")).label
         return percent(value) if self.part == "value" and self.is_percentage else number(value)

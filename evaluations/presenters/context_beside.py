@@ -1,7 +1,6 @@
 """Published area figures beside a figure that hubs made: apart, in words of their own, never added to it."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import groupby
 
 from django.urls import reverse
@@ -10,14 +9,14 @@ from hubs.beside import AreaFigures, AreaSeries
 from hubs.choices import Level
 from hubs.models import Place
 from outcomes.templatetags.components import Column
-from outcomes.templatetags.formats import number, percent, rounded
+from outcomes.templatetags.formats import number, percent
 
 from ..charts.context import Line, lines_figure
 from ..choices import Published
 from ..models import ContextSeries, ContextValue
-from ..queries.context import Span, number_of
+from ..queries.context import Span
 from .context import as_at, short_span, span_words
-from .context_comparison import ratio
+from .context_headline import headline
 
 NO_ROW = "Nothing published"
 
@@ -77,17 +76,6 @@ def _line(rows: list[ContextValue], spans: list[Span], series: ContextSeries) ->
         [headline(row, series) if row else None for row in found],
         [headline_words(row, series) if row else NO_ROW for row in found],
     )
-
-
-def headline(row: ContextValue, series: ContextSeries) -> Decimal | None:
-    """What the measure is: the count, or the percentage as published, else of its two parts."""
-    if not series.is_ratio:
-        return number_of(row, "numerator")
-    if row.value_state != Published.NO_COLUMN:
-        return number_of(row, "value")
-    parts = number_of(row, "numerator"), number_of(row, "denominator")
-    value = None if None in parts else ratio(parts, series.multiplier)
-    return None if value is None else rounded(value, series.value_places)
 
 
 def headline_words(row: ContextValue, series: ContextSeries) -> str:

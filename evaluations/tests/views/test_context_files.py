@@ -112,7 +112,7 @@ def test_a_file_is_kept_whole_and_its_check_asked_for(client, analyst, source):
         analyst,
         source,
         len(content),
-        26,
+        25,
     )
     assert (upload.checked.kind, upload.checked.status) == ("evaluations.check_context_file", "queued")
     assert AuditEvent.objects.get(verb="uploaded").detail == {"name": "invented.csv", "source": "invented"}

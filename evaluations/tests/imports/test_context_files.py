@@ -1,0 +1,84 @@
+"""A published file's jobs: in flat memory whatever its size, and whole whatever becomes of the worker."""
+
+import tracemalloc
+from datetime import timedelta
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from evaluations.actions import context_files
+from evaluations.imports import context_rows, context_staging
+from evaluations.models import ContextFile, ContextValue
+from evaluations.tests.published import as_file, local, make_country, make_source
+from hubs.choices import Role
+from hubs.tests import builders
+from outcomes.actions import jobs, running
+from outcomes.models import JobRun
+from outcomes.models.jobs import JobStatus
+
+CODES = ("E06000001", "E06000002", "E06000004", "E06000005", "E06000006")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
+
+
+def many_rows(years: int) -> bytes:
+    rows = []
+    for year in range(2100 - years, 2100):
+        for month in MONTHS:
+            rows += [[year, month, *local(year, code, 100, 20, 20)[2:]] for code in CODES]
+    return as_file(rows).getvalue()
+
+
+@pytest.mark.django_db
+def test_a_kept_file_is_checked_in_flat_memory(monkeypatch):
+    """Ten times the rows, much the same memory: it is read piece by piece from where it is kept."""
+    monkeypatch.setattr(context_files, "PART", 20_000)
+    monkeypatch.setattr(context_rows, "CHUNK", 100)
+    monkeypatch.setattr(context_staging, "ROWS_AT_ONCE", 100)
+    make_country()
+    source = make_source()
+    by = builders.make_user(Role.SERVICE_ADMINISTRATOR)
+
+    def peak(years: int) -> tuple[int, int]:
+        content = ContentFile(many_rows(years), name="large.csv")
+        upload = context_files.keep(source=source, file=content, by=by)
+        tracemalloc.start()
+        assert running.perform(run_id=upload.checked_id) == JobStatus.SUCCEEDED
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        upload.refresh_from_db()
+        return upload.outcome["rows"], most
+
+    peak(1)
+    few, many = peak(8), peak(80)
+    assert (few[0], many[0]) == (400, 4000)
+    assert many[1] < 1.5 * few[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_worker_leaves_nothing_or_everything_and_the_next_one_ends_it(worker):
+    make_country()
+    by = builders.make_user(Role.SERVICE_ADMINISTRATOR)
+    content = ContentFile(many_rows(60), name="large.csv")
+    upload = context_files.keep(source=make_source(), file=content, by=by)
+    worker.wait_until(_ended(upload.checked_id), what="the check")
+    upload.refresh_from_db()
+    run = context_files.ask_to_load(upload=upload, by=upload.uploaded_by)
+    worker.wait_until(
+        lambda: JobRun.objects.filter(pk=run.pk).exclude(status=JobStatus.QUEUED).exists(), what="the start"
+    )
+    worker.kill()
+    assert ContextValue.objects.count() in (0, 6000)
+    assert ContextFile.objects.count() == ContextValue.objects.count() // 6000
+    JobRun.objects.filter(pk=run.pk, status=JobStatus.RUNNING).update(
+        lease_expires_at=timezone.now() - timedelta(seconds=1)
+    )
+    worker.start()
+    jobs.sweep()
+    worker.wait_until(_ended(run.pk), what="the loading")
+    upload.refresh_from_db()
+    assert (ContextValue.objects.count(), upload.made.values_new) == (6000, 6000)
+
+
+def _ended(run_id: int):
+    return lambda: JobRun.objects.filter(pk=run_id, status=JobStatus.SUCCEEDED).exists()
