@@ -9,24 +9,32 @@ from django.utils import timezone
 
 from evaluations.actions import context_files
 from evaluations.imports import context_rows, context_staging
+from evaluations.imports.published_periods import MONTHS
 from evaluations.models import ContextFile, ContextValue
-from evaluations.tests.published import as_file, local, make_country, make_source
-from hubs.choices import Role
+from evaluations.tests.published import as_file, local, make_source
+from hubs.choices import Level, Role
+from hubs.models import Place, PlaceCode
 from hubs.tests import builders
+from hubs.tests.places import LONG_AGO
 from outcomes.actions import jobs, running
 from outcomes.models import JobRun
 from outcomes.models.jobs import JobStatus
 
-CODES = ("E06000001", "E06000002", "E06000004", "E06000005", "E06000006")
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October")
+
+def many_rows(codes: list[str]) -> bytes:
+    """Every month of a year, of each of these areas."""
+    return as_file(
+        [[2024, month, *local(2024, code, 100, 20, 20)[2:]] for code in codes for month in MONTHS]
+    ).getvalue()
 
 
-def many_rows(years: int) -> bytes:
-    rows = []
-    for year in range(2100 - years, 2100):
-        for month in MONTHS:
-            rows += [[year, month, *local(year, code, 100, 20, 20)[2:]] for code in CODES]
-    return as_file(rows).getvalue()
+def make_areas(many: int) -> list[str]:
+    codes = [f"E07{number:06d}" for number in range(many)]
+    places = Place.objects.bulk_create(
+        Place(level=Level.AUTHORITY, name=code, slug=code, opened=LONG_AGO) for code in codes
+    )
+    PlaceCode.objects.bulk_create(PlaceCode(place=p, code=p.name, valid_from=LONG_AGO) for p in places)
+    return codes
 
 
 @pytest.mark.django_db
@@ -35,12 +43,11 @@ def test_a_kept_file_is_checked_in_flat_memory(monkeypatch):
     monkeypatch.setattr(context_files, "PART", 20_000)
     monkeypatch.setattr(context_rows, "CHUNK", 100)
     monkeypatch.setattr(context_staging, "ROWS_AT_ONCE", 100)
-    make_country()
-    source = make_source()
+    source, codes = make_source(), make_areas(300)
     by = builders.make_user(Role.SERVICE_ADMINISTRATOR)
 
-    def peak(years: int) -> tuple[int, int]:
-        content = ContentFile(many_rows(years), name="large.csv")
+    def peak(areas: int) -> tuple[int, int]:
+        content = ContentFile(many_rows(codes[:areas]), name="large.csv")
         upload = context_files.keep(source=source, file=content, by=by)
         tracemalloc.start()
         assert running.perform(run_id=upload.checked_id) == JobStatus.SUCCEEDED
@@ -50,16 +57,16 @@ def test_a_kept_file_is_checked_in_flat_memory(monkeypatch):
         return upload.outcome["rows"], most
 
     peak(1)
-    few, many = peak(8), peak(80)
-    assert (few[0], many[0]) == (400, 4000)
+    few, many = peak(30), peak(300)
+    assert (few[0], many[0]) == (360, 3600)
     assert many[1] < 1.5 * few[1]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_leaves_nothing_or_everything_and_the_next_one_ends_it(worker):
-    make_country()
+    codes = make_areas(250)
     by = builders.make_user(Role.SERVICE_ADMINISTRATOR)
-    content = ContentFile(many_rows(60), name="large.csv")
+    content = ContentFile(many_rows(codes), name="large.csv")
     upload = context_files.keep(source=make_source(), file=content, by=by)
     worker.wait_until(_ended(upload.checked_id), what="the check")
     upload.refresh_from_db()
