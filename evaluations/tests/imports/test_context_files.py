@@ -64,27 +64,27 @@ def test_a_kept_file_is_checked_in_flat_memory(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_leaves_nothing_or_everything_and_the_next_one_ends_it(worker):
-    codes = make_areas(250)
+    codes = make_areas(100)
     by = builders.make_user(Role.SERVICE_ADMINISTRATOR)
     content = ContentFile(many_rows(codes), name="large.csv")
     upload = context_files.keep(source=make_source(), file=content, by=by)
-    worker.wait_until(_ended(upload.checked_id), what="the check")
+    worker.wait_until(_ended(upload.checked_id), seconds=120, what="the check")
     upload.refresh_from_db()
     run = context_files.ask_to_load(upload=upload, by=upload.uploaded_by)
     worker.wait_until(
         lambda: JobRun.objects.filter(pk=run.pk).exclude(status=JobStatus.QUEUED).exists(), what="the start"
     )
     worker.kill()
-    assert ContextValue.objects.count() in (0, 6000)
-    assert ContextFile.objects.count() == ContextValue.objects.count() // 6000
+    assert ContextValue.objects.count() in (0, 2400)
+    assert ContextFile.objects.count() == ContextValue.objects.count() // 2400
     JobRun.objects.filter(pk=run.pk, status=JobStatus.RUNNING).update(
         lease_expires_at=timezone.now() - timedelta(seconds=1)
     )
     worker.start()
     jobs.sweep()
-    worker.wait_until(_ended(run.pk), what="the loading")
+    worker.wait_until(_ended(run.pk), seconds=120, what="the loading")
     upload.refresh_from_db()
-    assert (ContextValue.objects.count(), upload.made.values_new) == (6000, 6000)
+    assert (ContextValue.objects.count(), upload.made.values_new) == (2400, 2400)
 
 
 def _ended(run_id: int):
