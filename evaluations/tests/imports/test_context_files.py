@@ -15,7 +15,7 @@ from evaluations.tests.published import as_file, local, make_source
 from hubs.choices import Level, Role
 from hubs.models import Place, PlaceCode
 from hubs.tests import builders
-from hubs.tests.places import LONG_AGO
+from hubs.tests.builders import LONG_AGO
 from outcomes.actions import jobs, running
 from outcomes.models import JobRun
 from outcomes.models.jobs import JobStatus
