@@ -148,8 +148,9 @@ def is_waiting() -> bool:
     with connection.cursor() as cursor:
         # Of this database alone: beside it others may be at work.
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            "SELECT count(*) FROM pg_locks waits WHERE NOT granted AND EXISTS ("
+            " SELECT 1 FROM pg_locks held JOIN pg_database d ON d.oid = held.database"
+            " WHERE held.pid = waits.pid AND d.datname = current_database())"
         )
         return cursor.fetchone()[0] > 0
 
