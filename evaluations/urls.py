@@ -1,9 +1,9 @@
 from django.urls import path
 
-from .views import context, context_files, figures, operations
+from .views import context, context_files, figure_pages, figures, operations
 
 urlpatterns = [
-    path("", figures.figures_home, name="figures"),
+    path("", figure_pages.figures_home, name="figures"),
     path("context/", context.context_list, name="context_list"),
     path("context/files/", context_files.files, name="context_files"),
     path("context/files/<int:pk>/", context_files.file, name="context_file"),
@@ -13,7 +13,9 @@ urlpatterns = [
     path("context/loaded/", context_files.loaded, name="context_loaded"),
     path("context/corrections/", context_files.corrections, name="context_corrections"),
     path("context/<str:code>/", context.context, name="context"),
-    path("<slug:slug>/", figures.figures_place, name="figures_place"),
+    path("<slug:slug>/", figure_pages.figures_place, name="figures_place"),
+    path("<slug:slug>/founding-measures/", figure_pages.figures_founding, name="figures_founding"),
+    path("<slug:slug>/benefits/<slug:benefit>/", figure_pages.figures_benefit, name="figures_benefit"),
     path("<slug:slug>/<str:indicator>/<slug:period>/", figures.figure, name="figure"),
 ]
 

@@ -53,8 +53,10 @@ def in_words(
     period: Period,
     today: date,
     is_chosen: bool = True,
+    of_kind: bool = False,
 ) -> FigureInWords:
-    """From the rows of one questionnaire (none where nothing was said) and how many hubs were expected."""
+    """From the rows of one questionnaire (none where nothing was said) and how many hubs were expected;
+    `of_kind` where only hubs of one kind are in it."""
     total = words.total_of(rows)
     return FigureInWords(
         questionnaire=words.questionnaire_words(total),
@@ -66,7 +68,9 @@ def in_words(
         expected=expected,
         not_yet_approved=total.not_yet_approved if total else 0,
         share_not_approved=words.share_not_approved(total),
-        coverage=_coverage(total, expected, level=level, period=period, today=today, is_chosen=is_chosen),
+        coverage=_coverage(
+            total, expected, level=level, period=period, today=today, is_chosen=is_chosen, of_kind=of_kind
+        ),
         as_at=words.as_at_words(total),
         notes=tuple(words.notes_on(definition, total, level=level)),
     )
@@ -87,10 +91,13 @@ def _coverage(
     period: Period,
     today: date,
     is_chosen: bool,
+    of_kind: bool,
 ) -> str:
     """For several hubs how many are in it; for one whether its figure is approved."""
     if level > Level.HUB:
-        return words.coverage_words(total, expected, period=period, today=today, is_chosen=is_chosen)
+        return words.coverage_words(
+            total, expected, period=period, today=today, is_chosen=is_chosen, of_kind=of_kind
+        )
     if total is None and not is_chosen:
         return words.NOT_CHOSEN
     if total is None:

@@ -10,7 +10,7 @@ from hubs.presenters.values import number_words, with_unit
 from outcomes.choices import MEAN_KINDS, RATIO_KINDS, Frequency, Kind, PlaceRule
 from outcomes.measurement import Parts, from_scaled, shown_value
 from outcomes.models import Definition
-from outcomes.templatetags.formats import british_time, number
+from outcomes.templatetags.formats import british_date, british_time, number
 
 from ..choices import Shown
 from ..queries.adding_up import adds_over_places, has_bounds, is_ratio, reason_not_added
@@ -36,6 +36,10 @@ def audience_words(inside: bool) -> str:
         if inside
         else "You see released figures, in which small numbers are hidden."
     )
+
+
+def day_words(day: date) -> str:
+    return british_date(day)
 
 
 def value_of(definition: Definition, parts: Parts) -> Decimal | None:
@@ -122,16 +126,25 @@ def expected_of(rows: Sequence[FigureRow], asked: int | None) -> int | None:
 
 
 def coverage_words(
-    row: FigureRow | None, expected: int | None, *, period: Period, today: date, is_chosen: bool = True
+    row: FigureRow | None,
+    expected: int | None,
+    *,
+    period: Period,
+    today: date,
+    is_chosen: bool = True,
+    of_kind: bool = False,
 ) -> str:
-    """“31 of 40 hubs, 2 not yet approved”."""
+    """“31 of 40 hubs, 2 not yet approved”; “2 of 3 hubs of this kind; 1 hidden”."""
     included = row.included if row is not None else 0
+    kind = " of this kind" if of_kind else ""
     if expected is None:
-        words = f"{included} {_hubs(included)}"
+        words = f"{included} {_hubs(included)}{kind}"
     elif expected == 0:
-        return "No hub is asked" if is_chosen else NOBODY_CHOSE
+        return f"No hub{kind} is asked" if is_chosen else NOBODY_CHOSE
     else:
-        words = f"{included} of {expected} {_hubs(expected)}"
+        words = f"{included} of {expected} {_hubs(expected)}{kind}"
+    if row is not None and row.hidden:
+        words += f"; {row.hidden} hidden"
     if row is not None and row.not_yet_approved:
         words += f", {row.not_yet_approved} not yet approved"
     if not included and today <= period.due:

@@ -35,7 +35,10 @@ open_hub (period_id, id, authority_id, part_id) AS (
   WHERE p.id IN {{periods}}
     AND h.level = {Level.HUB.value} AND h.opened <= p.starts AND (h.closed IS NULL OR h.closed > p.starts)
     AND %(place)s IN (h.id, a.parent_id, r.parent_id, n.parent_id)
+    AND {{which_hubs}}
 )"""
+
+_OF_KIND = "EXISTS (SELECT 1 FROM hubs_hub k WHERE k.place_id = h.id AND k.kind = %(kind)s)"
 
 _HAS_A_ROW = """EXISTS (
       SELECT 1 FROM evaluations_summary s
@@ -94,7 +97,7 @@ LEFT JOIN spared ON spared.period_id = l.period_id AND spared.definition_id = l.
 
 # For one measure, by the places just below: hubs that were open, that were asked, and why one was not.
 _ASKED_BY_PART = f"""
-WITH {_OPEN_HUBS.format(periods="(%(period)s)")},
+WITH {_OPEN_HUBS.format(periods="(%(period)s)", which_hubs="1 = 1")},
 standing AS (
   SELECT h.id, h.part_id,
     CASE WHEN %(is_optional)s = 0 OR EXISTS (
@@ -151,10 +154,16 @@ class AskedPart:
 
 
 def asked_by_measure(
-    place: Place, periods: Iterable[Period], *, today: date, indicator_id: int | None = None
+    place: Place,
+    periods: Iterable[Period],
+    *,
+    today: date,
+    indicator_id: int | None = None,
+    kind: str = "",
 ) -> dict[tuple[int, date], Asked]:
     """By definition and first day of the period, in one statement for all of them: how many hubs of the place
-    were asked for each measure of the edition that governed the period, or for one of them.
+    were asked for each measure of the edition that governed the period, or for one of them; of one kind of
+    hub where that is told.
 
     The periods are of one frequency and carry their editions (`measures.with_edition`).
     """
@@ -165,12 +174,14 @@ def asked_by_measure(
     for period in governed.values():
         editions[period.edition_id].append(period.pk)
         years[financial_year_of(period.starts).isoformat()].append(period.pk)
-    values: dict[str, object] = {"place": place.pk, "today": today.isoformat(), "indicator": indicator_id}
+    values: dict[str, object] = {"place": place.pk, "today": today.isoformat()}
+    values |= {"indicator": indicator_id, "kind": kind}
     statement = _ASKED_BY_MEASURE.format(
         periods=_list(governed),
         edition_of_period=_either("e.edition_id", "edition", editions, values),
         year_of_period=_either("c.year_starts", "year", years, values),
         which_measure="1 = 1" if indicator_id is None else "d.indicator_id = %(indicator)s",
+        which_hubs=_OF_KIND if kind else "1 = 1",
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Coalesce
 
 from hubs.models import Period
 from outcomes.choices import EditionStatus, Tier
-from outcomes.models import Definition, Edition, EditionEntry
+from outcomes.models import Definition, Edition, EditionEntry, VocabularyEntry
 
 from .coverage import Asked
 from .rows import FigureRow
@@ -55,9 +56,18 @@ def with_edition(periods: QuerySet[Period]) -> QuerySet[Period]:
 
 
 def entries_of(period: Period) -> QuerySet[EditionEntry]:
-    """What the edition of the period (one of `with_edition`) lists, in its order."""
+    """What the edition of the period (one of `with_edition`) lists, in its order; each with the edition's
+    words for the founding measure that it serves."""
+    meaning = VocabularyEntry.objects.filter(
+        edition=OuterRef("edition"),
+        vocabulary="founding_measures",
+        code=OuterRef("definition__founding_measure"),
+    )
     return (
         EditionEntry.objects.filter(edition=period.edition_id)
+        .annotate(
+            meaning=Coalesce(Subquery(meaning.values("meaning")[:1]), Value(""), output_field=TextField())
+        )
         .select_related("definition__indicator", "outcome__domain")
         .order_by("outcome__domain__position", "outcome__position", "position", "id")
     )

@@ -1,19 +1,25 @@
 """What an address of figures names, as a person may read it: the place, its periods, and from which side."""
 
 from datetime import date
+from functools import reduce
+from operator import or_
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from hubs.models import Period, Place
+from hubs.choices import Level
+from hubs.models import Period, Place, PlaceParent
+from hubs.queries.places import exists_on, parent_holds_on
 from hubs.queries.returns import period_key
-from hubs.queries.scope import Viewer, may, reach, releases_reach
+from hubs.queries.scope import EVERYWHERE, Viewer, may, reach, reads_everything, releases_reach
 from hubs.queries.waiting import marks_at
 
 from ..models import ReleasedFigure, Summary
+from .choosing import has_hubs
 from .measures import with_edition
 
 INSIDE = "hubs.view_hub"
+READS = "evaluations.view_releases"
 
 
 def is_inside(viewer: Viewer, place: Place, period: Period) -> bool:
@@ -24,11 +30,37 @@ def is_inside(viewer: Viewer, place: Place, period: Period) -> bool:
 
 
 def place_to_read(*, viewer: Viewer, slug: str, period: Period | None) -> Place | None:
-    """The place, if the person may read its figures of this period (or of today) at all; and whether she is
-    inside, asked with it."""
+    """The place, if the person may read its figures of this period (or of today) at all; and, asked with it,
+    whether she is inside, and whether she may open every place below it."""
     day = period.starts if period else None
     inside = ExpressionWrapper(reach(viewer, INSIDE, place="pk", on=day), output_field=BooleanField())
-    return releases_reach(viewer, on=day).filter(slug=slug).annotate(is_inside=inside).first()
+    below = EVERYWHERE if reads_everything(viewer) else reach(viewer, READS, place="pk", on=day)
+    return (
+        releases_reach(viewer, on=day)
+        .filter(slug=slug)
+        .annotate(
+            is_inside=inside,
+            reads_all_below=ExpressionWrapper(below, output_field=BooleanField()),
+        )
+        .first()
+    )
+
+
+def around(*, viewer: Viewer, place: Place, day: date) -> list[Place]:
+    """The places above and just below, as the tree stood on the day, that the person reads; from the top."""
+    above: list[QuerySet] = []
+    child = Q(place=place)
+    for _ in range(Level.NATION - place.level):
+        above.append(PlaceParent.objects.filter(child, parent_holds_on(day)).values("parent"))
+        child = Q(place__in=above[-1])
+    below = PlaceParent.objects.filter(parent_holds_on(day), parent=place).values("place")
+    near = reduce(or_, (Q(pk__in=some) for some in (*above, below)))
+    return list(
+        releases_reach(viewer, on=day)
+        .filter(near, exists_on(day))
+        .filter(Q(level__gt=place.level) | has_hubs())
+        .order_by("-level", "name", "pk")
+    )
 
 
 def periods_of(slug: str, *, today: date | None = None) -> list[Period]:

@@ -40,6 +40,8 @@ class FigureRow(Sums):
     crossed_title: str
     crossed_position: int
     reason: str
+    # Places left out since readers may not see theirs; only of sums that are made at reading.
+    hidden: int
 
     @property
     def period(self) -> Period:
@@ -55,7 +57,6 @@ class FigureRow(Sums):
 
 def raw(where: Q, *, about: str, with_reasons: bool = False) -> QuerySet:
     """The live sums of what was last submitted, for the inside audience."""
-    at = SummaryVersion.objects.filter(definition=OuterRef("definition_id")).values("at")
     reason = Value("", output_field=TextField())
     if with_reasons:
         same = ("place_id", "definition_id", "period_id", "instrument_version_id", "cell_id")
@@ -67,7 +68,7 @@ def raw(where: Q, *, about: str, with_reasons: bool = False) -> QuerySet:
         | {
             "about": Value(about, output_field=CharField()),
             "shown": Value(str(Shown.SHOWN), output_field=CharField()),
-            "at": Subquery(at[:1]),
+            "at": brought_up_to_date(),
             "reason": reason,
             **_period("period"),
         },
@@ -105,13 +106,26 @@ def _period(path: str) -> dict[str, F]:
 
 def _select(rows: QuerySet, named: dict) -> QuerySet:
     """The columns of `FigureRow`, under names that are no model's."""
+    named = {"hidden": Value(0)} | named | words_of_coordinates()
+    columns = {f"of_{field.name}": named.get(field.name, F(field.name)) for field in fields(FigureRow)}
+    return rows.order_by().annotate(**columns).values_list(*columns)
+
+
+def brought_up_to_date() -> Subquery:
+    """When the sums of a row's definition were last written."""
+    at = SummaryVersion.objects.filter(definition=OuterRef("definition_id")).values("at")
+    return Subquery(at[:1])
+
+
+def words_of_coordinates() -> dict:
+    """What belongs to a row's questionnaire and cell, in words."""
     title = (
         EditionInstrument.objects.filter(instrument=OuterRef("instrument_version__instrument"))
         .order_by("-edition")
         .values("title")
     )
     nothing, nowhere = Value("", output_field=CharField()), Value(0)
-    named = named | {
+    return {
         "questionnaire": Coalesce(Subquery(title[:1]), nothing),
         "questionnaire_version": F("instrument_version__label"),
         "scheme": Coalesce(F("cell__category__scheme__code"), nothing),
@@ -123,5 +137,3 @@ def _select(rows: QuerySet, named: dict) -> QuerySet:
         "crossed_title": Coalesce(F("cell__crossed_with__title"), nothing),
         "crossed_position": Coalesce(F("cell__crossed_with__position"), nowhere),
     }
-    columns = {f"of_{field.name}": named.get(field.name, F(field.name)) for field in fields(FigureRow)}
-    return rows.order_by().annotate(**columns).values_list(*columns)

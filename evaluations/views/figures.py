@@ -13,43 +13,12 @@ from hubs.views.access import capability_required
 from hubs.views.calculating import OF_THIS_PAGE, calculating, looks_again
 
 from ..exports.figures import lines
-from ..presenters import figure_grid, figures
-from ..presenters.choosing import choosing_page
-from ..queries.choosing import places_to_choose
-from ..queries.figure_grid import grid_for
+from ..presenters import figures
 from ..queries.figures import figure_for
-from ..queries.reading import period_of, periods_of, place_to_read
+from ..queries.reading import period_of, place_to_read
 from .context_beside import area_figures
 
 READ = "evaluations.view_releases"
-
-
-@require_safe
-@capability_required(READ)
-def figures_home(request: HttpRequest) -> HttpResponse:
-    places = places_to_choose(viewer=request.user, day=timezone.localdate())
-    return render(request, "evaluations/figures.html", {"page": choosing_page(places)})
-
-
-@require_safe
-@capability_required(READ)
-def figures_place(request: HttpRequest, slug: str) -> HttpResponse:
-    today = timezone.localdate()
-    periods = periods_of(slug, today=today)
-    period = _period(request.GET.get("period", ""), periods)
-    place = _place(request, slug, period)
-    if period is None:
-        return render(request, "evaluations/figures_place.html", {"page": None, "place": place})
-    grid = grid_for(viewer=request.user, place=place, period=period, periods=periods, today=today)
-    page = figure_grid.grid_page(grid, today=today)
-    as_file = request.GET.get("format") == "csv"
-    if grid.inside:
-        readings.note(what=place, by=request.user, as_file=as_file, period=period.code)
-    if as_file:
-        return _file(f"{place.slug}-{period.code}", figure_grid.file_rows(page))
-    notice = calculating(request, OF_THIS_PAGE if page.is_calculating else "")
-    shown = {"page": page, "place": place, "calculating": notice}
-    return looks_again(render(request, "evaluations/figures_place.html", shown), notice)
 
 
 @require_safe
@@ -59,7 +28,7 @@ def figure(request: HttpRequest, slug: str, indicator: str, period: str) -> Http
     found = period_of(period, slug=slug, indicator=indicator)
     if found is None:
         raise Http404("There is no such period.")
-    place = _place(request, slug, found)
+    place = place_or_404(request, slug, found)
     opened = figure_for(viewer=request.user, place=place, indicator=indicator, period=found, today=today)
     if opened is None:
         raise Http404("The framework had no such measure then.")
@@ -70,14 +39,14 @@ def figure(request: HttpRequest, slug: str, indicator: str, period: str) -> Http
             what=place, by=request.user, as_file=as_file, period=found.code, indicator=opened.definition.code
         )
     if as_file:
-        return _file(f"{place.slug}-{indicator}-{found.code}", figures.file_rows(page))
+        return file_of(f"{place.slug}-{indicator}-{found.code}", figures.file_rows(page))
     area = area_figures(viewer=request.user, place=place, indicator=indicator, day=found.starts)
     notice = calculating(request, OF_THIS_PAGE if page.is_calculating else "")
     shown = {"page": page, "area": area, "calculating": notice}
     return looks_again(render(request, "evaluations/figure.html", shown), notice)
 
 
-def _place(request: HttpRequest, slug: str, period: Period | None) -> Place:
+def place_or_404(request: HttpRequest, slug: str, period: Period | None) -> Place:
     """Fetched through who reads it: to everybody else it does not exist."""
     place = place_to_read(viewer=request.user, slug=slug, period=period)
     if place is None:
@@ -85,17 +54,7 @@ def _place(request: HttpRequest, slug: str, period: Period | None) -> Place:
     return place
 
 
-def _period(code: str, periods: list[Period]) -> Period | None:
-    """The one asked for; else the newest of which the place has figures; else the newest."""
-    if code:
-        found = next((period for period in periods if period.code == code), None)
-        if found is None:
-            raise Http404("There is no such period.")
-        return found
-    return next((period for period in periods if period.has_figures), next(iter(periods), None))
-
-
-def _file(name: str, rows: Iterable[list[str]]) -> HttpResponse:
+def file_of(name: str, rows: Iterable[list[str]]) -> HttpResponse:
     answer = HttpResponse(lines(rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return answer

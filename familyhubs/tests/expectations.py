@@ -301,6 +301,14 @@ ROWS: dict[str, Row] = {
         get=among(READERS, "worker manager neighbour analyst commissioner national"),
     ),
     "figures_place#hub": Row(**ALDER, get=among(READERS, "worker manager analyst commissioner national")),
+    "figures_founding": Row(
+        **TYNEBRIDGE,
+        get=among(READERS, "worker manager neighbour analyst commissioner national"),
+    ),
+    "figures_benefit": Row(
+        at=lambda world: ["tynebridge", "access"],
+        get=among(READERS, "worker manager neighbour analyst commissioner national"),
+    ),
     "figure": Row(
         at=lambda world: ["tynebridge", "WHF1.1", world.things.before.code],
         get=among(READERS, "worker manager neighbour analyst commissioner national"),

@@ -22,10 +22,12 @@ class Cell:
     url: str = ""
     tag: str = ""
     note: str = ""
+    line: object = None
+    line_words: str = ""
 
     @property
     def is_empty(self) -> bool:
-        return self.text == "" and not self.note
+        return self.text == "" and not (self.note or self.line or self.line_words)
 
 
 def part(thing, name: str, default=""):
@@ -55,6 +57,8 @@ def as_cells(row, columns) -> list[Cell]:
             url=part(cell, "url"),
             tag=part(cell, "tag"),
             note=part(cell, "note"),
+            line=part(cell, "line", None),
+            line_words=part(cell, "line_words"),
         )
         if isinstance(cell, dict) or hasattr(cell, "text")
         else Cell("" if cell is None else cell, column.label, column.numeric)

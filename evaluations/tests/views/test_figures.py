@@ -67,9 +67,9 @@ def test_the_newest_period_with_figures_comes_first(country, people, families, p
     quarters(1, first=date(2026, 7, 1))
     page = look(people["analyst"], "figures_place", country.authorities[0].slug).context["page"]
     assert page.period_code == "2026-q1"
-    assert page.periods[:2] == [
-        ("2026-q2", "July to September 2026 (no figures)"),
-        ("2026-q1", "April to June 2026"),
+    assert page.choosing[0].options[:2] == [
+        ("2026-q2", "July to September 2026 (no figures)", False),
+        ("2026-q1", "April to June 2026", True),
     ]
 
 
@@ -79,7 +79,7 @@ def test_the_file_says_what_the_page_says(reasons, people, families, period, nam
     (row,) = file_of(look(people[name], "figures_place", reasons.slug, format="csv"))
     (shown,) = tables(page)
     assert shown[0][1].startswith(f"Figure {row['Figure']}")
-    assert shown[0][2] == "Hubs included 2 of 4 hubs, 2 not yet approved"
+    assert shown[0][2] == "Hubs included 2 of 4 hubs, 2 not yet approved 100% not yet approved"
     assert (row["State"], row["How many"], row["Hubs included"], row["Hubs expected"]) == (
         "Reported",
         "12",

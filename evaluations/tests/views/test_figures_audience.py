@@ -35,13 +35,14 @@ def test_each_person_chooses_among_the_places_she_reads(country, people, familie
         response = look(people[name], "figures")
         return [place.name for group in response.context["page"].groups for place in group.places]
 
-    assert places("worker") == ["England", "North East", "Tynebridge", "Alder Hub"]
-    assert places("analyst") == ["England", "North East", "Tynebridge", "Alder Hub", "Birch Hub"]
+    # One's own comes first.
+    assert places("worker") == ["Alder Hub", "England", "North East", "Tynebridge"]
+    assert places("analyst") == ["Tynebridge", "England", "North East", "Alder Hub", "Birch Hub"]
     assert places("commissioner") == places("analyst")
     # An area without a hub has nothing to show, save to its own people.
     empty = make_authority("Emptyshire", region=country.regions[1])
     people["waiting"] = make_user(Role.AUTHORITY_ANALYST, empty)
-    assert places("waiting") == ["England", "South West", "Emptyshire"]
+    assert places("waiting") == ["Emptyshire", "England", "South West"]
     assert places("national") == [
         *("England", "North East", "South West"),
         *("Tamarside", "Tynebridge", "Wearmouth"),
