@@ -62,12 +62,16 @@ class Databases:
         self._empty = None
 
     def _new(self, source: BaseDatabaseWrapper | None = None) -> BaseDatabaseWrapper:
-        name = f"{self.run}_{len(self.made)}"
-        database = self._create(name, source)
+        database = self._named(f"{self.run}_{len(self.made)}")
+        # Noted before it is made, so that it is dropped whenever the run is told to stop.
         self.made.append(database)
+        self._create(database, source)
         return database
 
-    def _create(self, name: str, source: BaseDatabaseWrapper | None) -> BaseDatabaseWrapper:
+    def _named(self, name: str) -> BaseDatabaseWrapper:
+        raise NotImplementedError
+
+    def _create(self, database: BaseDatabaseWrapper, source: BaseDatabaseWrapper | None) -> None:
         raise NotImplementedError
 
     def _drop(self, database: BaseDatabaseWrapper) -> None:
@@ -79,14 +83,16 @@ class Databases:
 
 
 class Files(Databases):
-    def _create(self, name, source):
+    def _named(self, name):
         path = self.directory / f"{name}.sqlite3"
-        if source is not None:
-            shutil.copyfile(source.settings_dict["NAME"], path)
         config = embedded.sqlite(
             {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}, base_dir=settings.BASE_DIR
         )
         return _opened(config)
+
+    def _create(self, database, source):
+        if source is not None:
+            shutil.copyfile(source.settings_dict["NAME"], database.settings_dict["NAME"])
 
     def _drop(self, database):
         for path in self.directory.glob(f"{Path(database.settings_dict['NAME']).name}*"):
@@ -106,10 +112,12 @@ class OnServer(Databases):
                 "or in DATABASE_URL; the benchmark makes databases of its own there and drops them."
             )
 
-    def _create(self, name, source):
-        template = f" TEMPLATE {_quoted(source.settings_dict['NAME'])}" if source is not None else ""
-        self._tell(f"CREATE DATABASE {_quoted(name)}{template}")
+    def _named(self, name):
         return _opened(self.config | {"NAME": name})
+
+    def _create(self, database, source):
+        template = f" TEMPLATE {_quoted(source.settings_dict['NAME'])}" if source is not None else ""
+        self._tell(f"CREATE DATABASE {_quoted(database.settings_dict['NAME'])}{template}")
 
     def _drop(self, database):
         self._tell(f"DROP DATABASE IF EXISTS {_quoted(database.settings_dict['NAME'])} WITH (FORCE)")
