@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outcomes.models import User
+from outcomes.queries.editions import recently_changed
 from outcomes.templatetags.formats import british_date, british_time, state_colour
 
 from ..choices import Level, ReturnStatus
@@ -41,7 +42,7 @@ class HomePage:
 def home_page(*, viewer: User, today: datetime.date | None = None) -> HomePage:
     today = today or timezone.localdate()
     memberships = list(queries.memberships_of(viewer))
-    makers = (_returns, _desk, _figures, _framework, _people, _service)
+    makers = (_returns, _desk, _changes, _figures, _framework, _people, _service)
     panels = [panel for maker in makers if (panel := maker(viewer, memberships, today))]
     return HomePage(viewer.get_short_name(), [_in_words(m) for m in memberships], panels)
 
@@ -123,6 +124,28 @@ def _desk(viewer: User, memberships: list[Membership], today: datetime.date) -> 
         tasks=tasks,
         nothing="Nothing waits for you: no return to review, none late.",
         links=[("All hubs and periods", desk)],
+    )
+
+
+def _changes(viewer: User, memberships: list[Membership], today: datetime.date) -> Panel | None:
+    """For whoever fills returns or reviews them."""
+    if not (may(viewer, "hubs.enter_figures") or may(viewer, "hubs.review_returns")):
+        return None
+    edition = recently_changed(today)
+    if edition is None:
+        return None
+    follow = "follow" if edition.in_force_from <= today else "will follow"
+    return Panel(
+        id="changes",
+        title="The shared framework changes",
+        nothing=f"Returns for periods from {british_date(edition.in_force_from)} {follow} version "
+        f"{edition.version}. Earlier periods keep the version they began with.",
+        links=[
+            (
+                f"What changes with version {edition.version}",
+                reverse("framework_changes", args=[edition.version]),
+            )
+        ],
     )
 
 

@@ -1,15 +1,17 @@
 """Reads of editions: which is in force, which are drafts, what they list."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from ..choices import EditionStatus
 from ..models import Edition, EditionEntry, FrameworkRule, Source, VocabularyEntry
 
 # Drafts first: the two databases disagree on where those without a day belong.
 NEWEST_FIRST = (F("in_force_from").desc(nulls_first=True), "-id")
+# How long a change of the framework is worth a line on people's first page: until the next quarter.
+NEWS = timedelta(days=92)
 
 
 def in_force(on: date) -> Edition | None:
@@ -40,6 +42,13 @@ def published_or_retired() -> QuerySet[Edition]:
 def newest_published() -> Edition | None:
     """The published edition that comes into force last, whether or not that day has come."""
     return Edition.objects.filter(status=EditionStatus.PUBLISHED).order_by("-in_force_from", "-id").first()
+
+
+def recently_changed(today: date) -> Edition | None:
+    """A version that takes the place of another one soon, or did so lately; of several the last."""
+    later = Edition.objects.filter(status=EditionStatus.PUBLISHED).order_by("-in_force_from", "-id")
+    earlier = published_or_retired().filter(in_force_from__lt=OuterRef("in_force_from"))
+    return later.filter(Exists(earlier), in_force_from__gt=today - NEWS).first()
 
 
 def drafts() -> QuerySet[Edition]:

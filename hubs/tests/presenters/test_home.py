@@ -257,6 +257,21 @@ def test_an_administrator_sees_failures_and_hubs_without_a_manager(places):
     ]
 
 
+def test_a_new_version_of_the_framework_is_told_for_a_quarter(places):
+    worker = builders.make_user(Role.HUB_WORKER, places["alder"])
+    commissioner = builders.make_user(Role.COMMISSIONER, places["tynebridge"])
+    measure = builders.make_definition()
+    builders.make_edition(measure, in_force_from=datetime.date(2024, 4, 1), version="1")
+    assert "changes" not in panels(worker)
+    builders.make_edition(measure, in_force_from=datetime.date(2027, 1, 1), version="2")
+    assert urls(worker, "changes") == ["/framework/changes/2/"]
+    [panel] = [panel for panel in home_page(viewer=worker, today=TODAY).panels if panel.id == "changes"]
+    assert panel.nothing.startswith("Returns for periods from 1 January 2027 will follow version 2.")
+    assert "changes" in panels(worker, today=datetime.date(2027, 3, 1))
+    assert "changes" not in panels(worker, today=datetime.date(2027, 5, 1))
+    assert "changes" not in panels(commissioner)
+
+
 def test_each_role_has_its_parts(places):
     nation = builders.make_nation()
     found = {
@@ -292,7 +307,7 @@ def test_questions_do_not_grow_with_the_work(places, hubs, django_assert_num_que
         hub = builders.make_hub(f"Hub {number}", authority=places["tynebridge"])
         builders.make_membership(manager, Role.HUB_MANAGER, hub)
         builders.make_return(hub, summer)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         home_page(viewer=manager, today=TODAY)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         home_page(viewer=analyst, today=TODAY)
