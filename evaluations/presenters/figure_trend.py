@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from hubs.choices import Level
 from hubs.presenters.hub import short_title
 from outcomes.choices import Comparability, Kind
 from outcomes.models import Definition
@@ -18,7 +19,8 @@ from . import figure_words as words
 COLUMNS = ("Period", "Figure", "Hubs included", "Not yet approved")
 NOTE = (
     "The line breaks where the measure was reworded so that figures cannot be compared, and where no figure "
-    "is shown."
+    "is shown. A hollow point stands for a period in which not every hub that was asked is in the figure: no "
+    "line joins it, since what is not in yet is no fall."
 )
 
 
@@ -55,8 +57,9 @@ def trend_of(opened: Opened) -> Trend | None:
             said = words.figure_words(definition, rows, level=opened.place.level)
             total = words.total_of(rows)
             hubs = total.included if total else 0
-            points.append(TrendPoint(titles[day], _drawn(definition, rows), said, hubs))
-            covered = hubs_words(hubs) if total else ""
+            point = TrendPoint(titles[day], _drawn(definition, rows), said, hubs, _expected(opened, rows))
+            points.append(point)
+            covered = point.coverage if total else ""
             table.append((day, name, [titles[day], said, covered, words.share_not_approved(total)]))
         series.append(TrendSeries(name or opened.definition.title, tuple(points)))
     if not any(point.value is not None for one in series for point in one.points):
@@ -64,7 +67,7 @@ def trend_of(opened: Opened) -> Trend | None:
     named = len(series) > 1
     return Trend(
         title=f"{opened.definition.title} over time",
-        finding=finding_of(series, opened.period.title),
+        finding=finding_of(series),
         figure=trend_figure(
             [(titles[day], labels[day]) for day in sorted(titles)],
             series,
@@ -78,6 +81,21 @@ def trend_of(opened: Opened) -> Trend | None:
         ],
         note=NOTE,
     )
+
+
+def _expected(opened: Opened, rows: Sequence[FigureRow]) -> int | None:
+    """How many hubs should be in it; None of one hub, where the authority's own count stands for all, and
+    where every hub is in but used different questionnaires."""
+    total = words.total_of(rows)
+    if total is None or (total.own and opened.place.level == Level.AUTHORITY):
+        return None
+    asked = opened.asked.get((total.definition_id, total.starts))
+    if asked is None:
+        return None
+    totals = [row for row in opened.trend if row.is_total and row.starts == total.starts]
+    expected = words.expected_of(totals, asked.asked) or 0
+    together = sum(row.included for row in totals)
+    return None if total.included < together and expected <= together else expected
 
 
 def _series_by_wording(wordings: dict[int, Definition]) -> dict[int, int]:
@@ -103,24 +121,33 @@ def _drawn(definition: Definition, rows: Sequence[FigureRow]) -> Decimal | None:
     return words.value_of(definition, total.parts)
 
 
-def finding_of(series: Sequence[TrendSeries], period: str) -> str:
-    """The period of the page and the one drawn before it, in words; without a judgement."""
-    drawn = [point for one in series for point in one.points if point.value is not None]
-    now = next((number for number, point in enumerate(drawn) if point.period == period), 0)
-    if len(series) > 1 or not now:
+def finding_of(series: Sequence[TrendSeries]) -> str:
+    """The newest complete period and the complete one before it, in words; without a judgement."""
+    if len(series) > 1:
         return ""
-    newest, before = drawn[now], drawn[now - 1]
-    said = f"{newest.words} in {period}, after {_inside(before.words)} in {before.period}."
-    last = drawn[-1]
-    # A quarter that is still coming in must not read as a fall.
-    if last is not newest and last.hubs < newest.hubs:
-        hubs = hubs_words(last.hubs)
-        said += f" The last point, {last.period}, is of {hubs} only: it is not to be read as a fall."
+    drawn = [point for one in series for point in one.points if point.value is not None]
+    complete = [point for point in drawn if not point.is_incomplete]
+    after = drawn[drawn.index(complete[-1]) + 1 :] if complete else drawn
+    return " ".join(filter(None, (_finding(complete), _coming_in(after))))
+
+
+def _finding(complete: Sequence[TrendPoint]) -> str:
+    if len(complete) < 2:
+        return ""
+    before, newest = complete[-2:]
+    said = f"{newest.words} in {newest.period}, after {_inside(before.words)} in {before.period}."
     if newest.hubs == before.hubs:
         return said
     return (
         f"{said} The newer figure is of {hubs_words(newest.hubs)} and the one before of "
         f"{hubs_words(before.hubs)}, so the two are not the same hubs."
+    )
+
+
+def _coming_in(after: Sequence[TrendPoint]) -> str:
+    """What is still coming in must not read as a fall."""
+    return " ".join(
+        f"{point.period} is {point.coverage}, so it is not to be read as a fall or a rise." for point in after
     )
 
 

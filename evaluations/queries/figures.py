@@ -1,6 +1,7 @@
 """One figure, opened, as a person may see it: raw and live inside, else the newest release."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,8 +15,8 @@ from hubs.queries.scope import Viewer, releases_reach
 from outcomes.choices import Frequency, Tier
 from outcomes.models import Definition, EditionEntry
 
-from .coverage import Asked, AskedPart, asked_by_part
-from .measures import Measure, belongs, in_order, wordings_of
+from .coverage import Asked, AskedPart, asked_by_measure, asked_by_part
+from .measures import Measure, belongs, in_order, with_edition, wordings_of
 from .reading import is_inside
 from .rows import WHOLE, FigureRow, newest_releases, raw, read, released
 
@@ -36,6 +37,8 @@ class Opened:
     others: tuple[AskedPart, ...] = ()
     splits: tuple[FigureRow, ...] = ()
     trend: tuple[FigureRow, ...] = field(default_factory=tuple)
+    # Hubs that were asked, by definition and first day of each period of the trend; of one hub nothing.
+    asked: Mapping[tuple[int, date], Asked] = field(default_factory=dict)
 
     @property
     def definition(self) -> Definition:
@@ -90,16 +93,34 @@ def figure_for(
         others=tuple(others),
         splits=tuple(row for row in here if not row.is_total),
         trend=tuple(sorted([*found["trend"], *is_whole], key=lambda row: row.starts)),
+        asked=_asked_over_time(place, entry, period, today) if found["trend"] else {},
     )
+
+
+def _asked_over_time(
+    place: Place, entry: EditionEntry, period: Period, today: date
+) -> dict[tuple[int, date], Asked]:
+    """Hubs that were asked in each period of the trend, so that one in which some are missing is known."""
+    if place.level == Level.HUB:
+        return {}
+    of_trend = Period.objects.filter(
+        frequency=period.frequency, starts__gte=_first_of_trend(period), ends__lt=today
+    )
+    return asked_by_measure(
+        place, with_edition(of_trend), today=today, indicator_id=entry.definition.indicator_id
+    )
+
+
+def _first_of_trend(period: Period) -> date:
+    return period.starts.replace(year=period.starts.year - YEARS_OF_TREND[Frequency(period.frequency)])
 
 
 def _selects(place: Place, entry: EditionEntry, period: Period, inside: bool) -> list[QuerySet]:
     """The figure with its parts, the same of the places just below, and its totals of other periods."""
     this = Q(definition=entry.definition_id)
     below = Q(place__parents__parent=place) & parent_holds_on(period.starts, path="place__parents__")
-    first = period.starts.replace(year=period.starts.year - YEARS_OF_TREND[Frequency(period.frequency)])
     others = Q(definition__indicator=entry.definition.indicator_id, place=place) & WHOLE
-    same = {"frequency": period.frequency, "starts__gte": first}
+    same = {"frequency": period.frequency, "starts__gte": _first_of_trend(period)}
     if inside:
         history = Q(**{f"period__{name}": value for name, value in same.items()}) & ~Q(period=period)
         return [

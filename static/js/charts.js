@@ -60,7 +60,9 @@
   }
 
   function dressed (trace, index) {
-    const place = index % COLOURS.length
+    // What belongs to another line looks like it; hollow where it must not be read as a part of the line.
+    const place = (trace.meta?.like ?? index) % COLOURS.length
+    const symbol = SYMBOLS[place] + (trace.meta?.hollow ? '-open' : '')
     const words = {}
     ;['x', 'y', 'text', 'customdata', 'name'].forEach((key) => {
       if (key in trace) {
@@ -74,7 +76,7 @@
       ? { marker: { color: COLOURS[place], pattern: { shape: PATTERNS[place], fgcolor: '#fff', solidity: 0.3 } } }
       : {
           line: { color: COLOURS[place], dash: DASHES[place], width: 3 },
-          marker: { color: COLOURS[place], symbol: SYMBOLS[place], size: 9 }
+          marker: { color: COLOURS[place], symbol, size: 9, ...(trace.meta?.hollow ? { line: { width: 2 } } : {}) }
         }
     return merged(merged({ cliponaxis: trace.type === 'scatter' ? false : undefined }, looks), { ...trace, ...words })
   }
@@ -87,6 +89,8 @@
       separatethousands: true,
       exponentformat: 'none',
       tickfont: FONT,
+      // Long names end below their point: those that begin there run out of the picture at its right.
+      autotickangles: [0, -45, -90],
       title: { font: FONT, standoff: 15 },
       linecolor: LINE,
       showline: !isNumbers,

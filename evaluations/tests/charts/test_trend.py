@@ -29,3 +29,16 @@ def test_levels_stand_on_an_axis_of_levels():
     level = TrendSeries("Level", (TrendPoint("April to June 2026", Decimal(2), "Level 2"),))
     axis = trend_figure(PERIODS, [level], unit="level", levels=True)["layout"]["yaxis"]
     assert (axis["range"], axis["tickvals"]) == ([0.5, 4.5], [1, 2, 3, 4])
+
+
+def test_a_period_without_all_its_hubs_is_hollow_and_not_joined():
+    whole = TrendPoint("April to June 2026", Decimal(873), "873 families", 4, 4)
+    part = TrendPoint("July to September 2026", Decimal(274), "274 families", 1, 4)
+    figure = trend_figure(PERIODS, [TrendSeries("Reached", (whole, part))], unit="families")
+    line, hollow = figure["data"]
+    assert (line["y"], hollow["y"]) == ([873.0, None], [None, 274.0])
+    assert (line["mode"], hollow["mode"]) == ("lines+markers", "markers")
+    assert hollow["meta"] == {"like": 0, "hollow": True}
+    assert hollow["text"] == ["", "July to September 2026: 274 families (incomplete: 1 of 4 hubs)"]
+    assert line["text"] == ["April to June 2026: 873 families (4 of 4 hubs)", ""]
+    assert figure["layout"]["showlegend"] is True

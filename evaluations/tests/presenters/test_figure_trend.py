@@ -7,43 +7,56 @@ from evaluations.presenters.figure_trend import finding_of
 
 
 def a_line(*points):
-    return [
-        TrendSeries(
-            "Families reached",
-            tuple(TrendPoint(name, value, words, hubs) for name, value, words, hubs in points),
-        )
-    ]
+    """Points of (period, value, words, hubs in it, hubs expected)."""
+    return [TrendSeries("Families reached", tuple(TrendPoint(*point) for point in points))]
+
+
+def families(name, number, hubs=4, expected=4):
+    return (name, Decimal(number), f"{number} families", hubs, expected)
 
 
 def test_the_newest_figure_is_set_beside_the_one_before():
-    line = a_line(("spring", Decimal(873), "873 families", 4), ("summer", Decimal(900), "900 families", 4))
-    assert finding_of(line, "summer") == "900 families in summer, after 873 families in spring."
+    line = a_line(families("spring", 873), families("summer", 900))
+    assert finding_of(line) == "900 families in summer, after 873 families in spring."
 
 
 def test_a_quarter_that_is_still_coming_in_does_not_read_as_a_fall():
-    line = a_line(("spring", Decimal(873), "873 families", 4), ("summer", Decimal(274), "274 families", 1))
-    assert finding_of(line, "summer") == (
-        "274 families in summer, after 873 families in spring. The newer figure is of 1 hub and the one "
-        "before of 4 hubs, so the two are not the same hubs."
+    line = a_line(families("winter", 850), families("spring", 873), families("summer", 274, 1))
+    assert finding_of(line) == (
+        "873 families in spring, after 850 families in winter. summer is incomplete: 1 of 4 hubs, so it is "
+        "not to be read as a fall or a rise."
+    )
+
+
+def test_an_older_incomplete_quarter_is_passed_over():
+    line = a_line(families("winter", 850), families("spring", 20, 1), families("summer", 874))
+    assert finding_of(line) == "874 families in summer, after 850 families in winter."
+
+
+def test_where_only_one_quarter_is_complete_nothing_is_set_beside_it():
+    line = a_line(families("spring", 873), families("summer", 274, 1))
+    assert finding_of(line) == (
+        "summer is incomplete: 1 of 4 hubs, so it is not to be read as a fall or a rise."
     )
 
 
 def test_without_a_period_before_nothing_is_said():
-    assert finding_of(a_line(("summer", Decimal(274), "274 families", 1)), "summer") == ""
+    assert finding_of(a_line(families("summer", 274))) == ""
 
 
-def test_a_later_quarter_with_fewer_hubs_is_named():
-    line = a_line(
-        ("winter", Decimal(900), "900 families", 4),
-        ("spring", Decimal(873), "873 families", 4),
-        ("summer", Decimal(274), "274 families", 1),
+def test_complete_quarters_of_different_hubs_are_told_apart():
+    line = a_line(families("spring", 500, 3, 3), families("summer", 900))
+    assert finding_of(line) == (
+        "900 families in summer, after 500 families in spring. The newer figure is of 4 hubs and the one "
+        "before of 3 hubs, so the two are not the same hubs."
     )
-    assert finding_of(line, "spring") == (
-        "873 families in spring, after 900 families in winter. The last point, summer, is of 1 hub only: it "
-        "is not to be read as a fall."
-    )
+
+
+def test_one_hubs_own_figures_are_always_complete():
+    line = a_line(families("spring", 873, 1, None), families("summer", 900, 1, None))
+    assert finding_of(line) == "900 families in summer, after 873 families in spring."
 
 
 def test_words_for_a_figure_go_on_small_within_the_sentence():
     line = a_line(("2025", Decimal(2), "Middle level 2", 4), ("2026", Decimal(3), "Middle level 3", 4))
-    assert finding_of(line, "2026") == "Middle level 3 in 2026, after middle level 2 in 2025."
+    assert finding_of(line) == "Middle level 3 in 2026, after middle level 2 in 2025."
