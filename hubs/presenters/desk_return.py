@@ -325,6 +325,4 @@ def _split(
         return None
     questionnaire = figure.questionnaire(version) if named else None
     title = f"{table.title}, {questionnaire.title}" if questionnaire else table.title
-    return SplitView(
-        f"split-{figure.definition_id}-{version}-{table.code}", title, (table.title, "As sent"), rows
-    )
+    return SplitView(f"split-{figure.definition_id}-{version}-{table.code}", title, ("Part", "As sent"), rows)

@@ -8,6 +8,7 @@ from outcomes.models import User
 from ..choices import Level, Role
 from ..models import Invitation, Membership, Place
 from ..permissions import INVITABLE, ROLE_LEVEL
+from .places import exists_on
 from .scope import NOWHERE, Viewer, may, open_memberships, reach
 
 
@@ -91,13 +92,16 @@ def account_by_email(email: str) -> User | None:
 
 
 def places_and_their_people(*, viewer: Viewer) -> QuerySet[Place]:
-    """The places of `places_to_staff`, each told whether anybody looks after it and how many are asked in."""
+    """The places of `places_to_staff` that stand today or still have people, each told whether anybody looks
+    after it and how many are asked in."""
+    has_people = Exists(open_memberships().filter(place=OuterRef("pk")))
     looked_after = open_memberships().filter(
         place=OuterRef("pk"), role__in=(Role.HUB_MANAGER, Role.AUTHORITY_ANALYST, Role.NATIONAL_VIEWER)
     )
     waiting = Q(invitations__accepted_at__isnull=True, invitations__withdrawn_at__isnull=True)
     return (
         places_to_staff(viewer=viewer)
+        .filter(exists_on(timezone.localdate()) | has_people)
         .annotate(is_staffed=Exists(looked_after), asked_in=Count("invitations", filter=waiting))
         .order_by("-level", "name")
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from hubs.actions import invitations, notices, people
 from hubs.choices import Role
-from hubs.models import Invitation, Membership
+from hubs.models import Invitation, Membership, Place
 from hubs.tests import builders
 from outcomes.models import AuditEvent, User
 
@@ -267,6 +267,16 @@ def test_the_list_shows_members_and_invitations_of_that_place_only(client, cast)
     page = client.get(reverse("people", args=["alder"]))
     assert [row[0] for row in rows(page, "members")] == ["Mo Manager", "Wes Worker"]
     assert [row[0] for row in rows(page, "invitations")] == ["a@example.org"]
+
+
+def test_a_place_that_is_gone_is_listed_only_while_somebody_is_still_in(client, cast):
+    client.force_login(cast["administrator"])
+    for name in ("cedar", "southport"):
+        Place.objects.filter(pk=cast[name].pk).update(closed=timezone.localdate())
+    builders.make_user(Role.HUB_MANAGER, cast["cedar"])
+    page = client.get(reverse("people_overview")).content.decode()
+    assert "Cedar" in page
+    assert "Southport" not in page
 
 
 def test_the_overview_lists_the_places_within_reach(client, cast):
