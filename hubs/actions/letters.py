@@ -59,6 +59,27 @@ def sent_back(period_return: Return, event: ReturnEvent, *, to: Iterable[User]) 
     )
 
 
+def reopened(period_return: Return, event: ReturnEvent, *, to: Iterable[User]) -> None:
+    until = timezone.localtime(period_return.reopened_until)
+    notices.queue_many(
+        [
+            Notice(
+                key=f"returned:{event.pk}:{person.pk}",
+                kind=NoticeKind.RETURNED,
+                email=person.email,
+                subject=f"Reopened: {_what(period_return)}",
+                body=(
+                    f"Hello {person.get_short_name()},\n\n"
+                    f"The council has reopened {_what(period_return)}. You can change it and submit it again "
+                    f"until {spell(until.date())}, {until:%H:%M}. What was approved counts meanwhile.\n\n"
+                    f"Read why:\n{link(return_path(period_return))}\n"
+                ),
+            )
+            for person in to
+        ]
+    )
+
+
 def opened(period_return: Return, person: User) -> Notice:
     period = period_return.period
     return Notice(

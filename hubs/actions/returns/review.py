@@ -35,9 +35,7 @@ def return_with_comments(
         for definition_id, text in comments.items()
     )
     figures = facts.withdraw_submitted(period_return)
-    letters.sent_back(
-        period_return, event, to=people_of_hubs([period_return.place_id])[period_return.place_id]
-    )
+    letters.sent_back(period_return, event, to=_people_of(period_return))
     record(by, "return.sent_back", period_return, figures=figures, comments=len(comments))
     send_after_commit(SWEEP_OUTBOX)
     return event
@@ -108,6 +106,7 @@ def reopen(*, period_return: Return, by: User, reason: str, until: datetime) -> 
         note=reason,
         reopened_until=until,
     )
+    letters.reopened(period_return, event, to=_people_of(period_return))
     record(by, "return.reopened", period_return, until=until.isoformat())
     return event
 
@@ -148,6 +147,10 @@ def lock_closed(*, today: date | None = None) -> int:
         )
     _tell(closed, ReturnEventKind.LOCKED, "return.locked")
     return len(closed)
+
+
+def _people_of(period_return: Return) -> list[User]:
+    return people_of_hubs([period_return.place_id])[period_return.place_id]
 
 
 def _tell(returns: list[Return], kind: ReturnEventKind, verb: str) -> None:

@@ -154,6 +154,14 @@ def test_what_is_reopened_can_be_changed_while_the_approved_figures_stand(cast):
     assert (total.submitted_numerator, total.approved_numerator) == (44, 44)
 
 
+def test_the_people_of_the_hub_are_told_that_their_return_is_open_again(cast):
+    reopened(cast)
+    letters = Notice.objects.filter(subject__startswith="Reopened")
+    assert sorted(letter.email for letter in letters) == sorted([cast.worker.email, cast.manager.email])
+    assert "What was approved counts meanwhile." in letters[0].body
+    assert "Asked" not in letters[0].body
+
+
 @pytest.mark.parametrize(
     ("reason", "until", "words"),
     [("", tomorrow, "Say why"), ("Asked", timezone.now, "must lie ahead")],
