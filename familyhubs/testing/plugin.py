@@ -10,6 +10,7 @@ import pytest
 
 pytest_plugins = (
     "familyhubs.testing.database",
+    "familyhubs.testing.one_writer",
     "familyhubs.testing.processes",
     "familyhubs.testing.browser",
 )
