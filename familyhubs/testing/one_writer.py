@@ -18,6 +18,8 @@ APPS = ("outcomes", "hubs", "evaluations", "familyhubs")
 FACTS = ("hubs/actions/facts.py",)
 ACTIONS = ("hubs/actions/",)
 SUMS = ("evaluations/aggregation/",)
+# A draft's wording that is thrown away takes what hangs on it along; no figure ever does.
+DRAFTS = ("outcomes/actions/contents.py", "outcomes/actions/editions.py")
 
 # By table, the modules that may write to it.
 WRITERS: dict[str, tuple[str, ...]] = {
@@ -25,7 +27,7 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "hubs_companionvalue": FACTS,
     "hubs_revision": FACTS,
     # Left with the facts, taken by those who add up.
-    "hubs_outboxmark": FACTS + SUMS,
+    "hubs_outboxmark": FACTS + SUMS + DRAFTS,
     "hubs_place": ACTIONS,
     "hubs_placeparent": ACTIONS,
     "hubs_return": ACTIONS,
@@ -39,7 +41,7 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "hubs_splitpurpose": ACTIONS,
     "hubs_waiver": ACTIONS,
     "evaluations_summary": SUMS,
-    "evaluations_summaryversion": SUMS,
+    "evaluations_summaryversion": SUMS + DRAFTS,
     "evaluations_summarydifference": SUMS,
     "evaluations_release": ("evaluations/actions/",),
     "evaluations_releasedfigure": ("evaluations/actions/",),
