@@ -57,6 +57,7 @@ ELSEWHERE = {
     "hubs.actions.notices",
     "hubs.actions.people",
     "hubs.actions.readings",
+    "hubs.actions.review_letters",
     "hubs.actions.targets",
     "outcomes.actions.accounts",
     "outcomes.actions.audit",
