@@ -9,12 +9,13 @@ from django.urls import reverse
 
 from hubs.choices import HubKind, Level
 from hubs.models import Period
-from outcomes.choices import Benefit, Direction, EntryBy, Frequency
+from outcomes.choices import Direction, EntryBy, Frequency
 from outcomes.models import Domain, Outcome
 
 from ..queries.figure_grid import Grid
 from ..queries.measures import Measure
 from . import figure_words as words
+from .figure_choosing import Choosable, choosing_of, newer, not_complete, query_of
 from .figure_history import FigureHistory, history_of
 from .figure_in_words import COVERAGE_COLUMNS, VALUE_COLUMNS, FigureInWords, by_questionnaire, in_words
 from .figure_places import with_query
@@ -133,15 +134,6 @@ class NotChosen:
 
 
 @dataclass(frozen=True)
-class Choosable:
-    """One way of choosing, as a list in the form at the top."""
-
-    name: str
-    label: str
-    options: list[tuple[str, str, bool]]
-
-
-@dataclass(frozen=True)
 class GridPage:
     place: str
     level: str
@@ -187,15 +179,15 @@ def grid_page(
     as_at = _same_for_all(chosen)
     columns = columns_of(grid, as_at=as_at)
     query = query_of(grid, asks)
-    choosing = [one for one in _choosing(grid, today) if one.name in asks]
+    choosing = [one for one in choosing_of(grid, today) if one.name in asks]
     return GridPage(
         place=grid.place.name,
         level=Level(grid.place.level).label,
         kind=HubKind(grid.wanted.kind).label if grid.wanted.kind else "",
         period=grid.period.title,
         period_code=grid.period.code,
-        not_complete=_not_complete(grid, today),
-        newer=_newer(grid, query, address, today),
+        not_complete=not_complete(grid, today),
+        newer=newer(grid, query, address, today),
         choosing=choosing,
         chosen=[
             f"{one.label}: {label}"
@@ -241,18 +233,6 @@ def file_rows(page: GridPage) -> Iterator[list[str]]:
             line.history.as_text,
             line.notes,
         ]
-
-
-def query_of(grid: Grid, asks: tuple[str, ...] = ("period", "domain", "benefit", "kind")) -> dict[str, str]:
-    """What was chosen, for addresses that keep it."""
-    wanted = grid.wanted
-    chosen = {
-        "period": grid.period.code,
-        "domain": wanted.domain,
-        "benefit": wanted.benefit,
-        "kind": wanted.kind,
-    }
-    return {name: value for name, value in chosen.items() if name in asks}
 
 
 def columns_of(grid: Grid, *, as_at: str) -> tuple[str, ...]:
@@ -371,50 +351,3 @@ def _share(lines: list[GridLine]) -> str:
     if not included or not waiting:
         return ""
     return f"{min(100, round(100 * waiting / included))}% of the hubs’ figures here are not yet approved."
-
-
-# --- What may be chosen
-
-
-def _choosing(grid: Grid, today: date) -> Iterator[Choosable]:
-    yield Choosable(
-        "period",
-        "Period",
-        [(one.code, _choice(one, today), one.pk == grid.period.pk) for one in grid.periods],
-    )
-    wanted = grid.wanted
-    domains = [(one.code, one.title) for one in grid.domains]
-    yield Choosable("domain", "Domain", _options("All domains", domains, wanted.domain))
-    yield Choosable("benefit", "Benefit", _options("All benefits", Benefit.choices, wanted.benefit))
-    if may_choose_kind(grid):
-        yield Choosable("kind", "Kind of hub", _options("All kinds", HubKind.choices, wanted.kind))
-
-
-def may_choose_kind(grid: Grid) -> bool:
-    """Sums over some hubs are for who may open each of them; a hub is of one kind."""
-    return grid.place.level > Level.HUB and bool(getattr(grid.place, "reads_all_below", False))
-
-
-def _options(everything: str, choices, chosen: str) -> list[tuple[str, str, bool]]:
-    return [("", everything, not chosen), *((code, label, code == chosen) for code, label in choices)]
-
-
-def _choice(period: Period, today: date) -> str:
-    if not getattr(period, "has_figures", True):
-        return f"{period.title} (no figures)"
-    return f"{period.title} (not yet complete)" if today <= period.due else period.title
-
-
-def _not_complete(grid: Grid, today: date) -> str:
-    if today > grid.period.due:
-        return ""
-    return f"Not yet complete: returns for this period may come in until {words.day_words(grid.period.due)}."
-
-
-def _newer(grid: Grid, query: dict[str, str], address: str, today: date) -> tuple[str, str]:
-    """A later period of the same kind of which there are figures, though not all of them."""
-    for period in grid.periods:
-        is_later = period.frequency == grid.period.frequency and period.starts > grid.period.starts
-        if is_later and getattr(period, "has_figures", True):
-            return _choice(period, today), with_query(address, query | {"period": period.code})
-    return "", ""

@@ -10,7 +10,7 @@ from hubs.presenters.values import number_words, with_unit
 from outcomes.choices import MEAN_KINDS, RATIO_KINDS, Frequency, Kind, PlaceRule
 from outcomes.measurement import Parts, from_scaled, shown_value
 from outcomes.models import Definition
-from outcomes.templatetags.formats import british_date, british_time, number
+from outcomes.templatetags.formats import british_time, number
 
 from ..choices import Shown
 from ..queries.adding_up import adds_over_places, has_bounds, is_ratio, reason_not_added
@@ -36,10 +36,6 @@ def audience_words(inside: bool) -> str:
         if inside
         else "You see released figures, in which small numbers are hidden."
     )
-
-
-def day_words(day: date) -> str:
-    return british_date(day)
 
 
 def value_of(definition: Definition, parts: Parts) -> Decimal | None:

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hubs.actions import readings
-from hubs.choices import HubKind, Level
-from hubs.models import Period, Place
+from hubs.choices import HubKind
+from hubs.models import Period
 from hubs.views.access import capability_required
 from hubs.views.calculating import OF_THIS_PAGE, calculating, looks_again
 from outcomes.choices import Benefit
@@ -18,6 +18,7 @@ from outcomes.choices import Benefit
 from ..presenters import figure_grid
 from ..presenters.choosing import choosing_page
 from ..presenters.figure_charts import charts_of
+from ..presenters.figure_choosing import may_choose_kind, query_of
 from ..presenters.figure_places import ways
 from ..presenters.founding_measures import parts_by_founding_measure
 from ..queries.choosing import places_called, places_to_choose
@@ -101,7 +102,7 @@ def _page(
     place = place_or_404(request, slug, period)
     if period is None:
         return render(request, "evaluations/figures_place.html", {"page": None, "place": place})
-    if wanted.kind and not _may_choose_kind(place):
+    if wanted.kind and not may_choose_kind(place):
         raise Http404("Figures by kind of hub are for who may open each of them.")
     grid = grid_for(
         viewer=request.user, place=place, period=period, periods=periods, wanted=wanted, today=today
@@ -119,14 +120,10 @@ def _page(
         "place": place,
         "kind": kind,
         "charts": charts_of(page.lines) if kind.with_charts else [],
-        "ways": ways(place, near, query=figure_grid.query_of(grid, kind.asks), here=address),
+        "ways": ways(place, near, query=query_of(grid, kind.asks), here=address),
         "calculating": notice,
     }
     return looks_again(render(request, "evaluations/figures_place.html", shown), notice)
-
-
-def _may_choose_kind(place: Place) -> bool:
-    return place.level > Level.HUB and place.reads_all_below
 
 
 def _one_of(choices, code: str) -> str:
