@@ -218,13 +218,15 @@ def _hub_values() -> list[str]:
     return [values[name] for name in NUMBERS]
 
 
+# In the order of the key: what is read together then lies together.
 def figures_of_hubs(into: str) -> str:
     return f"""
 INSERT INTO {into} ({listed(COLUMNS)})
 SELECT level, {listed(KEY)}, {", ".join(_hub_values())}
 FROM ({_OBSERVATIONS}
 ) f
-WHERE latest_state <> '' OR approved_state <> ''"""
+WHERE latest_state <> '' OR approved_state <> ''
+ORDER BY {listed(KEY)}"""
 
 
 def _stands(side: str) -> str:
