@@ -93,12 +93,12 @@ def _submission_beside_writing(bench: Bench) -> Paired:
     return Paired(both, bench.rounds().written)
 
 
-def _submission_beside_that_of(bench: Bench, smaller: Size) -> Paired:
+def _submission_beside_that_of(bench: Bench, smaller: Size, *, newest: int = 0) -> Paired:
     """By turns, one here and one there; the first of each is not counted."""
     here, there = bench.populations.of(bench.size), bench.populations.of(smaller)
     for side in (here, there):
         with side.in_use() as population:
-            submissions.submit(population, bench.chance)
+            submissions.submit(population, bench.chance, newest=newest)
     found = Paired([], [])
     for _ in range(bench.size.rounds):
         found.application.append([])
@@ -106,7 +106,8 @@ def _submission_beside_that_of(bench: Bench, smaller: Size) -> Paired:
         for _ in range(bench.size.submissions):
             for side, seconds in ((here, found.application[-1]), (there, found.floor[-1])):
                 with side.in_use() as population:
-                    seconds.append(submissions.submit(population, bench.chance).adding_up)
+                    sent = submissions.submit(population, bench.chance, newest=newest)
+                    seconds.append(sent.adding_up)
     for side in {id(here): here, id(there): there}.values():
         with side.in_use():
             prove()
@@ -118,7 +119,9 @@ def _growth(bench: Bench) -> Paired:
 
 
 def _months(bench: Bench) -> Paired:
-    return _submission_beside_that_of(bench, bench.size.of_a_third_of_the_months())
+    """As many months may change in both, as councils mend what is recent: the others only lie there."""
+    third = bench.size.of_a_third_of_the_months()
+    return _submission_beside_that_of(bench, third, newest=third.months)
 
 
 def _kills(bench: Bench) -> Counted:

@@ -24,9 +24,10 @@ class Timed:
     written: int
 
 
-def submit(population: Population, chance: random.Random) -> Timed:
+def submit(population: Population, chance: random.Random, *, newest: int = 0) -> Timed:
+    """Of any hub and any month, or of one of the newest months."""
     hub = chance.choice(population.hubs)
-    period = chance.choice(population.periods)
+    period = chance.choice(population.periods[-newest:])
     values = values_of(hub.pk, period.pk, population.boxes[hub.pk], chance)
     began = time.perf_counter()
     record(values, by=population.author)
