@@ -25,6 +25,15 @@ class EvaluationsConfig(AppConfig):
                 message="What a published figure read before a correction is kept for good.",
             )
         )
+        for table in ("evaluations_dataversion", "evaluations_pasttotal"):
+            guards.register(
+                *guards.never(
+                    table,
+                    "UPDATE",
+                    "DELETE",
+                    message="What a figure read at an earlier data version is kept for good.",
+                )
+            )
         jobs.register()
         beside.register_area_figures(area_figures)
         soundness.register_soundness(differences.soundness_of_sums)

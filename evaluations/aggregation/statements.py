@@ -14,6 +14,8 @@ Habits that hold in every text:
 - A `SELECT` before `ON CONFLICT` has its `WHERE`, which SQLite needs to tell the two apart.
 """
 
+from ..queries.rows import RUBRIC_LEVEL
+
 KEY = ("place_id", "definition_id", "period_id", "instrument_version_id", "cell_id")
 FRESH, SUMMARIES = "evaluations_fresh", "evaluations_summary"
 SIDES = ("latest", "approved")
@@ -25,7 +27,9 @@ COUNTS = tuple(f"{side}_{count}" for side in SIDES for count in (*STATES, "incom
     "not_yet_approved",
 )
 NUMBERS = NULLABLE + COUNTS
-COLUMNS = ("level", *KEY, *NUMBERS)
+COLUMNS = ("level", *KEY, *NUMBERS, "since")
+# What a past total keeps: the latest numbers, under the names that readers know them by.
+KEPT = tuple((name.removeprefix("latest_"), name) for name in NUMBERS if not name.startswith("approved_"))
 
 
 def listed(names, *, of: str = "") -> str:
@@ -59,7 +63,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS evaluations_measure (
     definition_id bigint PRIMARY KEY,
     is_ratio integer NOT NULL,
     has_bounds integer NOT NULL,
-    adds integer NOT NULL
+    adds integer NOT NULL,
+    next_version bigint NOT NULL
 )"""
 
 CREATE_TOUCHED = """
@@ -77,6 +82,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS {FRESH} (
     {", ".join(f"{name} bigint NOT NULL" for name in KEY)},
     {", ".join(f"{name} bigint" for name in NULLABLE)},
     {", ".join(f"{name} integer NOT NULL DEFAULT 0" for name in COUNTS)},
+    since bigint NOT NULL,
     PRIMARY KEY ({listed(KEY)})
 )"""
 
@@ -103,8 +109,12 @@ SELECT definition_id, COUNT(*) FROM hubs_outboxmark GROUP BY definition_id ORDER
 
 
 def choose_measures(many: int) -> str:
+    """For this many (definition, how it adds up); each with the data version that is being made."""
     return f"""
-INSERT INTO evaluations_measure (definition_id, is_ratio, has_bounds, adds) VALUES {rows_of(many, 4)}"""
+INSERT INTO evaluations_measure (definition_id, is_ratio, has_bounds, adds, next_version)
+SELECT k.column1, k.column2, k.column3, k.column4, COALESCE(v.number, 0) + 1
+FROM (VALUES {rows_of(many, 4)}) AS k
+LEFT JOIN evaluations_summaryversion v ON v.definition_id = k.column1"""
 
 
 # Deleted first and read from the answer: marks that others leave meanwhile stay for the next time.
@@ -184,7 +194,8 @@ _NOT_YET_APPROVED = (
 )
 
 _OBSERVATIONS = f"""
-    SELECT t.level, d.is_ratio, d.has_bounds, {listed(KEY, of="o")}, {_OBSERVED}, {_NOT_YET_APPROVED}
+    SELECT t.level, d.is_ratio, d.has_bounds, d.next_version, {listed(KEY, of="o")}, {_OBSERVED},
+      {_NOT_YET_APPROVED}
     FROM evaluations_touched t CROSS JOIN evaluations_measure d CROSS JOIN hubs_observation o
     WHERE t.level = %(level)s AND d.definition_id = t.definition_id
       AND o.place_id = t.place_id AND o.definition_id = t.definition_id AND o.period_id = t.period_id"""
@@ -222,7 +233,7 @@ def _hub_values() -> list[str]:
 def figures_of_hubs(into: str) -> str:
     return f"""
 INSERT INTO {into} ({listed(COLUMNS)})
-SELECT level, {listed(KEY)}, {", ".join(_hub_values())}
+SELECT level, {listed(KEY)}, {", ".join(_hub_values())}, next_version
 FROM ({_OBSERVATIONS}
 ) f
 WHERE latest_state <> '' OR approved_state <> ''
@@ -260,7 +271,7 @@ def figures_of_their_own(into: str) -> str:
     """After the sums of the parts: the counts of hubs stay, the numbers are the place's own."""
     return f"""
 INSERT INTO {into} ({listed(COLUMNS)})
-SELECT level, {listed(KEY)}, {", ".join(_own_values())}
+SELECT level, {listed(KEY)}, {", ".join(_own_values())}, next_version
 FROM ({_OBSERVATIONS}
 ) f
 WHERE {_stands("latest")} OR {_stands("approved")}
@@ -301,7 +312,7 @@ def sums_of_parts(into: str) -> str:
     return f"""
 INSERT INTO {into} ({listed(COLUMNS)})
 WITH part AS MATERIALIZED (
-    SELECT t.level, t.place_id, t.definition_id, t.period_id, m.place_id AS part_id
+    SELECT t.level, t.place_id, t.definition_id, t.period_id, d.next_version, m.place_id AS part_id
     FROM evaluations_touched t CROSS JOIN evaluations_measure d
     CROSS JOIN hubs_period p CROSS JOIN hubs_placeparent m
     WHERE t.level = %(level)s AND d.definition_id = t.definition_id AND d.adds = 1
@@ -309,10 +320,11 @@ WITH part AS MATERIALIZED (
       AND m.parent_id = t.place_id AND {_HELD_ON_FIRST_DAY}
 )
 SELECT k.level, k.place_id, k.definition_id, k.period_id, s.instrument_version_id, s.cell_id,
-  {", ".join(_summed(name) for name in NUMBERS)}
+  {", ".join(_summed(name) for name in NUMBERS)}, k.next_version
 FROM part k CROSS JOIN evaluations_summary s
 WHERE s.place_id = k.part_id AND s.definition_id = k.definition_id AND s.period_id = k.period_id
-GROUP BY k.level, k.place_id, k.definition_id, k.period_id, s.instrument_version_id, s.cell_id"""
+GROUP BY k.level, k.place_id, k.definition_id, k.period_id, k.next_version, s.instrument_version_id,
+  s.cell_id"""
 
 
 # --- Making the summaries agree
@@ -322,6 +334,20 @@ FROM evaluations_touched t CROSS JOIN evaluations_summary s
 WHERE t.level = %(level)s AND s.place_id = t.place_id
   AND s.definition_id = t.definition_id AND s.period_id = t.period_id
   AND NOT EXISTS (SELECT 1 FROM evaluations_fresh f WHERE {same_key("f", "s")})"""
+
+# Before anything is written: the totals and overall levels that will be gone or differ, as they stand.
+KEEP_WHAT_IS_REPLACED = f"""
+INSERT INTO evaluations_pasttotal ({listed(("level", *KEY, *(name for name, _ in KEPT), "since", "until"))})
+SELECT {listed(("level", *KEY, *(name for _, name in KEPT), "since"), of="s")}, d.next_version
+FROM evaluations_touched t CROSS JOIN evaluations_measure d CROSS JOIN evaluations_summary s
+WHERE t.level = %(level)s AND d.definition_id = t.definition_id AND s.place_id = t.place_id
+  AND s.definition_id = t.definition_id AND s.period_id = t.period_id
+  AND (s.cell_id = 0 OR s.cell_id IN (
+    SELECT c.id FROM outcomes_cell c CROSS JOIN outcomes_category k CROSS JOIN outcomes_scheme m
+    WHERE k.id = c.category_id AND m.id = k.scheme_id AND m.code = '{RUBRIC_LEVEL}'
+      AND c.crossed_with_id IS NULL
+  ))
+  AND NOT EXISTS (SELECT 1 FROM evaluations_fresh f WHERE {same_key("f", "s")} AND {same("f", "s")})"""
 
 DELETE_WHAT_IS_GONE = f"""
 DELETE FROM evaluations_summary WHERE id IN (SELECT s.id {_GONE})
@@ -333,7 +359,8 @@ SELECT {listed(COLUMNS, of="f")}
 FROM evaluations_fresh f
 WHERE NOT EXISTS (SELECT 1 FROM evaluations_summary s WHERE {same_key("s", "f")} AND {same("s", "f")})
 ORDER BY {listed(KEY, of="f")}
-ON CONFLICT ({listed(KEY)}) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in NUMBERS)}
+ON CONFLICT ({listed(KEY)}) DO UPDATE
+SET {", ".join(f"{name} = excluded.{name}" for name in (*NUMBERS, "since"))}
 RETURNING definition_id"""
 
 
@@ -344,6 +371,14 @@ INSERT INTO evaluations_summaryversion (definition_id, number, at)
 VALUES {rows_of(many, 3)}
 ON CONFLICT (definition_id) DO UPDATE
 SET number = evaluations_summaryversion.number + excluded.number, at = excluded.at"""
+
+
+def log_versions(many: int) -> str:
+    """For this many definitions, whose versions have just been raised."""
+    return f"""
+INSERT INTO evaluations_dataversion (definition_id, number, at)
+SELECT definition_id, number, at FROM evaluations_summaryversion
+WHERE definition_id IN {rows_of(1, many)}"""
 
 
 # --- Comparing: what the two statements above would do, row by row

@@ -92,6 +92,8 @@ def raise_versions(definition_ids: Iterable[int], written: tree.Written) -> None
         cursor.execute(
             statements.raise_versions(len(raised)), [value for row in sorted(raised) for value in row]
         )
+        if changed := sorted(definition_id for definition_id, by, _ in raised if by):
+            cursor.execute(statements.log_versions(len(changed)), changed)
 
 
 def _batches(without: Collection[int]) -> list[list[int]]:

@@ -115,6 +115,7 @@ def _climb(cursor: CursorWrapper, *, name_at_most: int | None = None) -> Written
         _where_needed(cursor, statements.MEASURE_FRESH)
         if name_at_most is not None and not _name_differences(cursor, level, done, name_at_most):
             continue
+        cursor.execute(statements.KEEP_WHAT_IS_REPLACED, {"level": level.value})
         done.deleted += _changed(cursor, statements.DELETE_WHAT_IS_GONE, level)
         done.written += _changed(cursor, statements.WRITE_WHAT_DIFFERS, level)
     return done

@@ -2,7 +2,7 @@ from .context import ContextFile, ContextFilter, ContextRevision, ContextSeries,
 from .context_files import ContextUpload, ContextUploadPart, ContextUploadProblem
 from .differences import SummaryDifference
 from .releases import Release, ReleasedFigure
-from .summaries import Summary, SummaryVersion
+from .summaries import DataVersion, PastTotal, Summary, SummaryVersion
 
 __all__ = [
     "ContextFile",
@@ -14,6 +14,8 @@ __all__ = [
     "ContextUploadPart",
     "ContextUploadProblem",
     "ContextValue",
+    "DataVersion",
+    "PastTotal",
     "Release",
     "ReleasedFigure",
     "Summary",

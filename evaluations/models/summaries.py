@@ -56,6 +56,10 @@ class Summary(models.Model):
     approved_incomplete = models.IntegerField(default=0)
     approved_own = models.IntegerField(default=0)
 
+    since = models.PositiveBigIntegerField(
+        default=0, help_text="The data version with which this row was last written."
+    )
+
     class Meta:
         verbose_name_plural = "summaries"
         constraints = [
@@ -87,3 +91,58 @@ class SummaryVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.definition_id}: {self.number}"
+
+
+class DataVersion(models.Model):
+    """When each version of a definition's summaries came to be. Never changed: permanent links name them."""
+
+    definition = models.ForeignKey("outcomes.Definition", on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["definition", "number"], name="one_data_version_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition_id}: {self.number}"
+
+
+class PastTotal(models.Model):
+    """A total as it stood from one data version until another took its place. Never changed.
+
+    Totals and overall levels only, with the latest numbers: what a figure over places is read from.
+    """
+
+    definition = derived_key("outcomes.Definition")
+    instrument_version = derived_key("outcomes.InstrumentVersion", default=0)
+    level = models.PositiveSmallIntegerField()
+    place = derived_key("hubs.Place")
+    period = derived_key("hubs.Period")
+    cell = derived_key("outcomes.Cell")
+    numerator = models.BigIntegerField(null=True)
+    denominator = models.BigIntegerField(null=True)
+    sum_sq = models.BigIntegerField(null=True)
+    largest_numerator = models.BigIntegerField(null=True)
+    reported = models.IntegerField(default=0)
+    nil = models.IntegerField(default=0)
+    not_collected = models.IntegerField(default=0)
+    not_applicable = models.IntegerField(default=0)
+    incomplete = models.IntegerField(default=0)
+    own = models.IntegerField(default=0)
+    not_yet_approved = models.IntegerField(default=0)
+    since = models.PositiveBigIntegerField(help_text="The first data version in which it stood.")
+    until = models.PositiveBigIntegerField(help_text="The first data version in which it stood no more.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "definition", "period", "instrument_version", "cell", "until"],
+                name="one_past_total_a_version",
+            ),
+            models.CheckConstraint(condition=models.Q(since__lt=models.F("until")), name="past_total_stood"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition_id} at {self.place_id}, {self.since} to {self.until}"

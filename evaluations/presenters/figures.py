@@ -18,6 +18,7 @@ from ..queries.rows import FigureRow
 from . import figure_words as words
 from .figure_in_words import COVERAGE_COLUMNS, VALUE_COLUMNS, FigureInWords, by_questionnaire, in_words
 from .figure_parts import Table, part_tables
+from .figure_then import kept_address
 from .figure_trend import Trend, trend_of
 
 FILE_COLUMNS = (
@@ -73,6 +74,7 @@ class FigurePage:
     trend: Trend | None
     facts: list[dict[str, str]]
     file_url: str
+    kept_address: str
 
 
 def figure_page(opened: Opened, *, today: date) -> FigurePage:
@@ -96,6 +98,7 @@ def figure_page(opened: Opened, *, today: date) -> FigurePage:
         trend=trend_of(opened),
         facts=_facts(definition),
         file_url=f"{address}?format=csv",
+        kept_address=kept_address(opened),
     )
 
 

@@ -50,7 +50,7 @@ _HOLDS = f"""w.rule = '{WaiverRule.NOT_EXPECTED.value}' AND w.ended_at IS NULL A
 
 # By measure and period: hubs that it is for (of an optional one those that chose it or reported all the
 # same), and how many of these have an agreed exception.
-_ASKED_BY_MEASURE = f"""
+_OF_MEASURES = f"""
 WITH {_OPEN_HUBS},
 listed (period_id, definition_id, indicator_id, is_optional) AS (
   SELECT p.id, d.id, d.indicator_id, CASE WHEN e.tier = '{Tier.OPTIONAL.value}' THEN 1 ELSE 0 END
@@ -87,17 +87,19 @@ chose (period_id, definition_id, hubs) AS (
   FROM (SELECT * FROM choice UNION SELECT * FROM reporter) either
   GROUP BY period_id, definition_id
 ),
-here (period_id, hubs) AS (SELECT period_id, COUNT(*) FROM open_hub GROUP BY period_id)
+here (period_id, hubs) AS (SELECT period_id, COUNT(*) FROM open_hub GROUP BY period_id)"""
+
+_BY_MEASURE = """
 SELECT l.period_id, l.definition_id,
-  COALESCE(CASE WHEN l.is_optional = 1 THEN chose.hubs ELSE here.hubs END, 0), COALESCE(spared.hubs, 0)
+  COALESCE(CASE WHEN l.is_optional = 1 THEN chose.hubs ELSE here.hubs END, 0) AS chose,
+  COALESCE(spared.hubs, 0) AS spared
 FROM listed l
 LEFT JOIN here ON here.period_id = l.period_id
 LEFT JOIN chose ON chose.period_id = l.period_id AND chose.definition_id = l.definition_id
 LEFT JOIN spared ON spared.period_id = l.period_id AND spared.definition_id = l.definition_id"""
 
 # For one measure, by the places just below: hubs that were open, that were asked, and why one was not.
-_ASKED_BY_PART = f"""
-WITH {_OPEN_HUBS.format(periods="(%(period)s)", which_hubs="1 = 1")},
+_OF_PARTS = f""",
 standing AS (
   SELECT h.id, h.part_id,
     CASE WHEN %(is_optional)s = 0 OR EXISTS (
@@ -111,14 +113,16 @@ standing AS (
         AND w.place_id IN (h.id, h.authority_id)
     ) AS waived
   FROM open_hub h
-)
+  WHERE h.period_id = %(period)s
+)"""
+
+_BY_PART = """
 SELECT p.id, p.name, p.slug, p.level, COUNT(*),
   SUM(CASE WHEN has_a_row = 1 OR (asked = 1 AND waived IS NULL) THEN 1 ELSE 0 END),
   SUM(asked), MIN(waived)
 FROM standing CROSS JOIN hubs_place p
 WHERE p.id = standing.part_id
-GROUP BY p.id, p.name, p.slug, p.level
-ORDER BY p.name, p.id"""
+GROUP BY p.id, p.name, p.slug, p.level"""
 
 
 @dataclass(frozen=True)
@@ -170,25 +174,75 @@ def asked_by_measure(
     governed = {period.pk: period for period in periods if period.edition_id is not None}
     if not governed:
         return {}
+    values: dict[str, object] = {"place": place.pk, "today": today.isoformat()}
+    values |= {"indicator": indicator_id, "kind": kind}
+    statement = (_OF_MEASURES + _BY_MEASURE).format(
+        **_conditions(governed, indicator_id, values), which_hubs=_OF_KIND if kind else "1 = 1"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return _by_measure(cursor.fetchall(), governed)
+
+
+def asked_for_figure(
+    place: Place,
+    period: Period,
+    others: Iterable[Period],
+    *,
+    definition_id: int,
+    indicator_id: int,
+    is_optional: bool,
+    today: date,
+) -> tuple[list[AskedPart], dict[tuple[int, date], Asked]]:
+    """For one measure, in one statement: the places just below with hubs, in the order of their names; and
+    how many hubs were asked in each of the other periods, as `asked_by_measure` says it."""
+    governed = {one.pk: one for one in (period, *others) if one.edition_id is not None}
+    values: dict[str, object] = {
+        "place": place.pk,
+        "period": period.pk,
+        "year": financial_year_of(period.starts).isoformat(),
+        "today": today.isoformat(),
+        "definition": definition_id,
+        "indicator": indicator_id,
+        "is_optional": int(is_optional),
+    }
+    statement = (
+        f"{_OF_MEASURES}{_OF_PARTS}{_BY_PART}\nUNION ALL\n"
+        f"SELECT period_id, '', '', definition_id, chose, spared, NULL, NULL\nFROM ({_BY_MEASURE}\n) total"
+    ).format(**_conditions(governed, indicator_id, values), which_hubs="1 = 1")
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        found = cursor.fetchall()
+    parts = [
+        AskedPart(pk, name, slug, level, int(many), int(asked), int(chose), waiver or "")
+        for pk, name, slug, level, many, asked, chose, waiver in found
+        if chose is not None
+    ]
+    by_measure = [(row[0], row[3], row[4], row[5]) for row in found if row[6] is None]
+    return sorted(parts, key=lambda part: (part.name, part.place_id)), _by_measure(by_measure, governed)
+
+
+def _conditions(
+    governed: dict[int, Period], indicator_id: int | None, values: dict[str, object]
+) -> dict[str, str]:
+    """Which periods are asked about, under which editions, and of which measures."""
     editions, years = defaultdict(list), defaultdict(list)
     for period in governed.values():
         editions[period.edition_id].append(period.pk)
         years[financial_year_of(period.starts).isoformat()].append(period.pk)
-    values: dict[str, object] = {"place": place.pk, "today": today.isoformat()}
-    values |= {"indicator": indicator_id, "kind": kind}
-    statement = _ASKED_BY_MEASURE.format(
-        periods=_list(governed),
-        edition_of_period=_either("e.edition_id", "edition", editions, values),
-        year_of_period=_either("c.year_starts", "year", years, values),
-        which_measure="1 = 1" if indicator_id is None else "d.indicator_id = %(indicator)s",
-        which_hubs=_OF_KIND if kind else "1 = 1",
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return {
-            (definition, governed[period].starts): Asked(int(chose), int(chose) - int(spared))
-            for period, definition, chose, spared in cursor.fetchall()
-        }
+    return {
+        "periods": _list(governed),
+        "edition_of_period": _either("e.edition_id", "edition", editions, values),
+        "year_of_period": _either("c.year_starts", "year", years, values),
+        "which_measure": "1 = 1" if indicator_id is None else "d.indicator_id = %(indicator)s",
+    }
+
+
+def _by_measure(rows: Iterable[tuple], governed: dict[int, Period]) -> dict[tuple[int, date], Asked]:
+    return {
+        (definition, governed[period].starts): Asked(int(chose), int(chose) - int(spared))
+        for period, definition, chose, spared in rows
+    }
 
 
 def _either(column: str, name: str, periods_of: dict, values: dict[str, object]) -> str:
@@ -202,26 +256,3 @@ def _either(column: str, name: str, periods_of: dict, values: dict[str, object])
 
 def _list(ids: Iterable[int]) -> str:
     return f"({', '.join(str(int(one)) for one in ids)})"
-
-
-def asked_by_part(
-    place: Place, period: Period, *, definition_id: int, indicator_id: int, is_optional: bool, today: date
-) -> list[AskedPart]:
-    """For one measure, in one statement: the places just below with hubs, in the order of their names."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _ASKED_BY_PART,
-            {
-                "place": place.pk,
-                "period": period.pk,
-                "year": financial_year_of(period.starts).isoformat(),
-                "today": today.isoformat(),
-                "definition": definition_id,
-                "indicator": indicator_id,
-                "is_optional": int(is_optional),
-            },
-        )
-        return [
-            AskedPart(pk, name, slug, level, int(many), int(asked), int(chose), waiver or "")
-            for pk, name, slug, level, many, asked, chose, waiver in cursor.fetchall()
-        ]

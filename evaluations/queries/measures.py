@@ -10,6 +10,7 @@ from hubs.models import Period
 from outcomes.choices import EditionStatus, Tier
 from outcomes.models import Definition, Edition, EditionEntry, VocabularyEntry
 
+from ..models import DataVersion
 from .coverage import Asked
 from .rows import FigureRow
 
@@ -73,10 +74,13 @@ def entries_of(period: Period) -> QuerySet[EditionEntry]:
     )
 
 
-def wordings_of(indicator: str) -> QuerySet[EditionEntry]:
-    """Every wording of one measure that was ever published, as each edition lists it, newest first."""
+def wordings_of(indicator: str, *, version: int | None = None) -> QuerySet[EditionEntry]:
+    """Every wording of one measure that was ever published, as each edition lists it, newest first; each with
+    `version_at`: when its sums had this data version, None where they never had."""
+    at = DataVersion.objects.filter(definition=OuterRef("definition"), number=version or 0).values("at")
     return (
         EditionEntry.objects.filter(definition__indicator__code=indicator)
+        .annotate(version_at=Subquery(at[:1]))
         .exclude(edition__status=EditionStatus.DRAFT)
         .select_related("definition__indicator", "outcome__domain")
         .order_by("-edition__in_force_from", "-edition__id")

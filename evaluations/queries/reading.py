@@ -13,11 +13,13 @@ from hubs.queries.places import exists_on, parent_holds_on
 from hubs.queries.returns import period_key
 from hubs.queries.scope import EVERYWHERE, Viewer, may, reach, reads_everything, releases_reach
 from hubs.queries.waiting import marks_at
+from outcomes.choices import Frequency
 
 from ..models import ReleasedFigure, Summary
 from .choosing import has_hubs
 from .measures import with_edition
 
+YEARS_OF_TREND = {Frequency.MONTHLY: 2, Frequency.QUARTERLY: 3, Frequency.ANNUAL: 6}
 INSIDE = "hubs.view_hub"
 READS = "evaluations.view_releases"
 
@@ -80,14 +82,28 @@ def periods_of(slug: str, *, today: date | None = None) -> list[Period]:
     )
 
 
-def period_of(code: str, *, slug: str, indicator: str) -> Period | None:
-    """The period of an address, with its edition and whether this figure is still being added up."""
+def period_of(
+    code: str, *, slug: str, indicator: str, today: date | None = None
+) -> tuple[Period | None, list[Period]]:
+    """The period of an address, with its edition and whether this figure is still being added up; and the
+    others of its trend that have ended."""
     key = period_key(code)
     if key is None:
-        return None
+        return None, []
+    frequency, starts = key
     waiting = marks_at(slug).filter(period=OuterRef("pk"), definition__indicator__code=indicator)
-    return (
-        with_edition(Period.objects.filter(frequency=key[0], starts=key[1]))
-        .annotate(is_calculating=Exists(waiting))
-        .first()
+    found = list(
+        with_edition(
+            Period.objects.filter(
+                Q(starts=starts) | Q(ends__lt=today or timezone.localdate()),
+                frequency=frequency,
+                starts__gte=first_of_trend(frequency, starts),
+            )
+        ).annotate(is_calculating=Exists(waiting))
     )
+    period = next((one for one in found if one.starts == starts), None)
+    return period, [one for one in found if one is not period]
+
+
+def first_of_trend(frequency: str, starts: date) -> date:
+    return starts.replace(year=starts.year - YEARS_OF_TREND[Frequency(frequency)])

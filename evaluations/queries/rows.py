@@ -4,7 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
-from django.db.models import CharField, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from hubs.models import Observation, Period
@@ -12,7 +24,7 @@ from outcomes.choices import Frequency
 from outcomes.models import EditionInstrument
 
 from ..choices import Shown
-from ..models import Release, ReleasedFigure, Summary, SummaryVersion
+from ..models import PastTotal, Release, ReleasedFigure, Summary, SummaryVersion
 from .sums import LATEST, Sums
 
 # The cells in which overall levels of the rubric are counted.
@@ -42,6 +54,8 @@ class FigureRow(Sums):
     reason: str
     # Places left out since readers may not see theirs; only of sums that are made at reading.
     hidden: int
+    # The data version of the measure's sums; of a released figure its release; of other sums none.
+    version: int | None = None
 
     @property
     def period(self) -> Period:
@@ -69,9 +83,28 @@ def raw(where: Q, *, about: str, with_reasons: bool = False) -> QuerySet:
             "about": Value(about, output_field=CharField()),
             "shown": Value(str(Shown.SHOWN), output_field=CharField()),
             "at": brought_up_to_date(),
+            "version": _of_the_definition("number"),
             "reason": reason,
             **_period("period"),
         },
+    )
+
+
+def raw_then(where: Q, *, version: int, about: str) -> tuple[QuerySet, QuerySet]:
+    """Totals and overall levels as they stood at a data version: rows that have stood since, and those that
+    others have taken the place of."""
+    named = {
+        "about": Value(about, output_field=CharField()),
+        "shown": Value(str(Shown.SHOWN), output_field=CharField()),
+        "at": Value(None, output_field=DateTimeField()),
+        "version": Value(version, output_field=BigIntegerField()),
+        "reason": Value("", output_field=TextField()),
+        **_period("period"),
+    }
+    stood = where & WHOLE & Q(since__lte=version)
+    return (
+        _select(Summary.objects.filter(stood), LATEST | named),
+        _select(PastTotal.objects.filter(stood, until__gt=version), named),
     )
 
 
@@ -82,6 +115,7 @@ def released(where: Q, *, about: str, releases: QuerySet[Release]) -> QuerySet:
         {
             "about": Value(about, output_field=CharField()),
             "at": F("release__made_at"),
+            "version": F("release_id"),
             "reason": Value("", output_field=TextField()),
             **_period("release__period"),
         },
@@ -113,8 +147,11 @@ def _select(rows: QuerySet, named: dict) -> QuerySet:
 
 def brought_up_to_date() -> Subquery:
     """When the sums of a row's definition were last written."""
-    at = SummaryVersion.objects.filter(definition=OuterRef("definition_id")).values("at")
-    return Subquery(at[:1])
+    return _of_the_definition("at")
+
+
+def _of_the_definition(what: str) -> Subquery:
+    return Subquery(SummaryVersion.objects.filter(definition=OuterRef("definition_id")).values(what)[:1])
 
 
 def words_of_coordinates() -> dict:

@@ -47,6 +47,11 @@ class Sums:
         return Parts(self.numerator, self.denominator, self.sum_sq)
 
     @property
+    def numbers(self) -> tuple:
+        """What stands at the coordinates, and these: two figures that are alike here say the same."""
+        return tuple(getattr(self, field.name) for field in fields(Sums))
+
+    @property
     def is_shown(self) -> bool:
         return self.shown == Shown.SHOWN
 

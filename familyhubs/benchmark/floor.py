@@ -171,13 +171,13 @@ def _statement() -> str:
     ]
     numbers = ", ".join(NUMBERS)
     chosen = " UNION ALL ".join(
-        f"SELECT {level}, place_id, {KEY}, {numbers} FROM {name}"
+        f"SELECT {level}, place_id, {KEY}, {numbers}, 1 FROM {name}"
         for level, name in ((1, "hubs"), (2, "authorities"), (3, "regions"), (4, "nations"))
     )
     return (
         "WITH "
         + ",\n".join(f"{name} AS {how}MATERIALIZED ({text})" for name, text, how in steps)
-        + f"\nINSERT INTO {TABLE} (level, place_id, {KEY}, {numbers})\n{chosen}"
+        + f"\nINSERT INTO {TABLE} (level, place_id, {KEY}, {numbers}, since)\n{chosen}"
     )
 
 

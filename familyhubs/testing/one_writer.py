@@ -43,6 +43,8 @@ WRITERS: dict[str, tuple[str, ...]] = {
     "evaluations_summary": SUMS,
     "evaluations_summaryversion": SUMS + DRAFTS,
     "evaluations_summarydifference": SUMS,
+    "evaluations_dataversion": SUMS,
+    "evaluations_pasttotal": SUMS,
     "evaluations_release": ("evaluations/actions/",),
     "evaluations_releasedfigure": ("evaluations/actions/",),
 }

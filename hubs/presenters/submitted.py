@@ -140,8 +140,8 @@ def before_and_after(definition, revision: Revision) -> tuple[str, str]:
     old = Parts(revision.old_numerator, revision.old_denominator, revision.old_sum_sq)
     new = Parts(revision.new_numerator, revision.new_denominator, revision.new_sum_sq)
     return (
-        _revised_words(definition, revision.old_state, old),
-        _revised_words(definition, revision.new_state, new),
+        revised_words(definition, revision.old_state, old),
+        revised_words(definition, revision.new_state, new),
     )
 
 
@@ -168,7 +168,7 @@ def _part_words(revision: Revision) -> str:
     return str(revision.cell.category)
 
 
-def _revised_words(definition, state: str, parts: Parts) -> str:
+def revised_words(definition, state: str, parts: Parts) -> str:
     if definition.kind == Kind.MATURITY_LEVEL:
         return "given" if state == State.REPORTED else figure_words(definition, state, parts)
     return figure_words(definition, state, parts)

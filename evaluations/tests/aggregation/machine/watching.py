@@ -50,6 +50,8 @@ WATCHED = (
     "outcomes_definition",
     "evaluations_summary",
     "evaluations_summaryversion",
+    "evaluations_dataversion",
+    "evaluations_pasttotal",
 )
 # Of a figure, what the sums are made of.
 SUMMED = (
