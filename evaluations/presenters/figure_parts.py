@@ -29,6 +29,29 @@ def part_tables(opened: Opened) -> Iterator[Table]:
     if definition.kind == Kind.MATURITY_LEVEL:
         yield from _tables_of_levels(opened)
         return
+    for number, (caption, rows) in enumerate(_splits(opened), start=1):
+        if any(row.is_shown for row in rows):
+            yield Table(
+                id=f"split-{number}",
+                caption=caption,
+                columns=("Part", "Figure"),
+                rows=[[_part(row), _figure_of_part(definition, row)] for row in rows],
+            )
+
+
+def hidden_splits(opened: Opened) -> Iterator[str]:
+    """One sentence for each split of which no part is shown, in place of a table that says nothing."""
+    if opened.definition.kind == Kind.MATURITY_LEVEL:
+        return
+    for caption, rows in _splits(opened):
+        if not any(row.is_shown for row in rows):
+            for_years = all(row.shown == Shown.YEARS for row in rows)
+            why = "shown for whole years only" if for_years else "every part is hidden, small numbers"
+            yield f"{caption}: {why}."
+
+
+def _splits(opened: Opened) -> Iterator[tuple[str, list[FigureRow]]]:
+    """The parts of each split that was given, of each questionnaire, in their order."""
     rows = sorted(
         opened.splits,
         key=lambda row: (
@@ -42,14 +65,9 @@ def part_tables(opened: Opened) -> Iterator[Table]:
     kinds = groupby(
         rows, key=lambda row: (words.questionnaire_words(row), row.scheme_title, row.crossed_scheme_title)
     )
-    for number, ((questionnaire, scheme, crossed), some) in enumerate(kinds, start=1):
+    for (questionnaire, scheme, crossed), some in kinds:
         by = f"Split by {scheme.lower()}" + (f" and {crossed.lower()}" if crossed else "")
-        yield Table(
-            id=f"split-{number}",
-            caption=f"{by} ({questionnaire})" if questionnaire else by,
-            columns=("Part", "Figure"),
-            rows=[[_part(row), _figure_of_part(definition, row)] for row in some],
-        )
+        yield f"{by} ({questionnaire})" if questionnaire else by, list(some)
 
 
 def _part(row: FigureRow) -> str:

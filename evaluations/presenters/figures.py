@@ -17,7 +17,7 @@ from ..queries.figures import Opened
 from ..queries.rows import FigureRow
 from . import figure_words as words
 from .figure_in_words import COVERAGE_COLUMNS, VALUE_COLUMNS, FigureInWords, by_questionnaire, in_words
-from .figure_parts import Table, part_tables
+from .figure_parts import Table, hidden_splits, part_tables
 from .figure_then import kept_address
 from .figure_trend import Trend, trend_of
 
@@ -71,6 +71,7 @@ class FigurePage:
     sections: list[Section]
     others: str
     splits: list[Table]
+    hidden_splits: list[str]
     trend: Trend | None
     facts: list[dict[str, str]]
     file_url: str
@@ -95,6 +96,7 @@ def figure_page(opened: Opened, *, today: date) -> FigurePage:
         sections=sections,
         others=_others(opened),
         splits=list(part_tables(opened)),
+        hidden_splits=list(hidden_splits(opened)),
         trend=trend_of(opened),
         facts=_facts(definition),
         file_url=f"{address}?format=csv",

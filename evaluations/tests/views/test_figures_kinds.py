@@ -127,7 +127,12 @@ def test_parts_are_shown_by_split_and_hidden_together(country, people, families,
         return table.rows
 
     assert parts("worker") == [["Young", "4 families"], ["Old", "36 families"]]
-    assert parts("commissioner") == [["Young", "Hidden, small number"], ["Old", "Hidden, small number"]]
+    # What is hidden altogether is one sentence, not a table.
+    page = opened(people["commissioner"], alder, families, period).context["page"]
+    assert (page.splits, page.hidden_splits) == (
+        [],
+        ["Split by age: every part is hidden, small numbers."],
+    )
 
 
 def test_area_figures_are_not_asked_of_hubs_and_stand_only_where_there_is_one(country, people, period):
