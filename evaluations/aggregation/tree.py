@@ -83,7 +83,9 @@ def forget() -> None:
 
 def _begin(cursor: CursorWrapper, definitions: Collection[Definition]) -> None:
     _where_needed(cursor, statements.NO_COMPILING)
-    for statement in (*statements.CREATE, *statements.CLEAR):
+    for statement in statements.CREATE:
+        cursor.execute(statement + statements.EMPTIED.get(connection.vendor, ""))
+    for statement in statements.CLEAR:
         cursor.execute(statement)
     measures = [(d.pk, int(is_ratio(d)), int(has_bounds(d)), int(adds_over_places(d))) for d in definitions]
     cursor.execute(statements.choose_measures(len(measures)), _flat(measures))

@@ -80,3 +80,15 @@ def test_many_measures_are_added_up_in_the_statements_of_one(world):
         return counted.statements
 
     assert statements_for(definitions[0]) == statements_for(*definitions[1:])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.only_on("postgresql")
+def test_a_connection_that_sweeps_often_carries_nothing_along(world):
+    """Nobody vacuums temporary tables: rows that were only deleted would be walked through for ever."""
+    submission(world, world[0].hubs[0], 10)
+    assert sweep().written > 0
+    with connection.cursor() as cursor:
+        for table in ("measure", "touched", "fresh"):
+            cursor.execute("SELECT pg_relation_size(%s)", [f"evaluations_{table}"])
+            assert cursor.fetchone() == (0,)
