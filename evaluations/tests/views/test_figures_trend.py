@@ -3,6 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hubs.tests.builders import (
     make_edition,
@@ -112,3 +115,20 @@ def test_hubs_with_other_questionnaires_are_not_missing(country, people):
     trend = opened(people["analyst"], tynebridge, score, periods[1]).context["page"].trend
     assert [line["mode"] for line in trend.figure["data"]] == ["lines+markers"] * 2
     assert {row[3] for row in trend.rows} == {"1 hub"}
+
+
+@pytest.mark.parametrize("name", ["analyst", "commissioner", "worker", "national"])
+def test_a_figure_with_a_history_costs_no_more_than_ten_statements(country, people, families, name):
+    periods = quarters(5)
+    for period in periods:
+        submit(*(figure(hub, families, period, 30) for hub in country.hubs), by=country.worker)
+    sweep()
+    for period in periods:
+        make_release(period=period)
+    place = {"worker": country.hubs[0], "national": country.nation}.get(name, country.authorities[0])
+    client = Client()
+    client.force_login(people[name])
+    with CaptureQueriesContext(connection) as ran:
+        page = client.get(f"/figures/{place.slug}/{families.code}/{periods[-1].code}/").context["page"]
+    assert len(page.trend.rows) == 5
+    assert len(ran) <= 10
