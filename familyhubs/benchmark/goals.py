@@ -37,7 +37,6 @@ class Rounds:
     """The same interleaved rounds serve all goals about a whole rebuild."""
 
     rebuilt: list[float]
-    compared: list[float]
     bare: list[float]
     added_up: list[list[float]]
     written: list[list[float]]
@@ -59,13 +58,12 @@ class Goal:
 
 
 def _take_rounds(bench: Bench) -> Rounds:
-    found = Rounds([], [], [], [], [])
+    found = Rounds([], [], [], [])
     with bench.populations.of(bench.size).in_use() as population:
         submissions.submit(population, bench.chance)
         for _ in range(bench.size.rounds):
             found.bare.append(rebuilds.bare_statement())
             found.rebuilt.append(rebuilds.rebuild())
-            found.compared.append(rebuilds.compare())
             sent = [submissions.submit(population, bench.chance) for _ in range(bench.size.submissions)]
             found.added_up.append([one.adding_up for one in sent])
             found.written.append([one.writing for one in sent])
@@ -75,10 +73,6 @@ def _take_rounds(bench: Bench) -> Rounds:
 
 def _rebuild(bench: Bench) -> Paired:
     return Paired.of_single(bench.rounds().rebuilt, bench.rounds().bare)
-
-
-def _nightly(bench: Bench) -> Paired:
-    return Paired.of_single(bench.rounds().compared, bench.rounds().bare)
 
 
 def _submission_beside_rebuild(bench: Bench) -> Paired:

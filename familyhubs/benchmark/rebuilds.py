@@ -30,18 +30,6 @@ def rebuild() -> float:
     return seconds
 
 
-def compare() -> float:
-    """Seconds that the nightly job takes to find that everything agrees."""
-    began = time.perf_counter()
-    run = aggregation.compare(by=None)
-    ended = running.perform(run_id=run.pk)
-    seconds = time.perf_counter() - began
-    run.refresh_from_db()
-    if ended != JobStatus.SUCCEEDED or run.result["differences"]:
-        raise JobDidNotSucceed(f"The nightly job ended as {ended}: {run.result}")
-    return seconds
-
-
 def bare_statement() -> float:
     """Seconds of the floor, given the same room in memory as the product gives itself."""
     floor.make_table()
