@@ -40,40 +40,42 @@ def receipt(receipt: Receipt, *, to: User) -> None:
 
 
 def sent_back(period_return: Return, event: ReturnEvent, *, to: Iterable[User]) -> None:
-    notices.queue_many(
-        [
-            Notice(
-                key=f"returned:{event.pk}:{person.pk}",
-                kind=NoticeKind.RETURNED,
-                email=person.email,
-                subject=f"Sent back with comments: {_what(period_return)}",
-                body=(
-                    f"Hello {person.get_short_name()},\n\n"
-                    f"The council has sent {_what(period_return)} back with comments. "
-                    "Please look at them, put right what needs it, and submit again.\n\n"
-                    f"Read the comments:\n{link(return_path(period_return))}\n"
-                ),
-            )
-            for person in to
-        ]
+    _come_back(
+        period_return,
+        event,
+        to=to,
+        how="Sent back with comments",
+        what=f"The council has sent {_what(period_return)} back with comments. "
+        "Please look at them, put right what needs it, and submit again.",
+        read="Read the comments",
     )
 
 
 def reopened(period_return: Return, event: ReturnEvent, *, to: Iterable[User]) -> None:
     until = timezone.localtime(period_return.reopened_until)
+    _come_back(
+        period_return,
+        event,
+        to=to,
+        how="Reopened",
+        what=f"The council has reopened {_what(period_return)}. You can change it and submit it again "
+        f"until {spell(until.date())}, {until:%H:%M}. What was approved counts meanwhile.",
+        read="Read why",
+    )
+
+
+def _come_back(
+    period_return: Return, event: ReturnEvent, *, to: Iterable[User], how: str, what: str, read: str
+) -> None:
     notices.queue_many(
         [
             Notice(
                 key=f"returned:{event.pk}:{person.pk}",
                 kind=NoticeKind.RETURNED,
                 email=person.email,
-                subject=f"Reopened: {_what(period_return)}",
-                body=(
-                    f"Hello {person.get_short_name()},\n\n"
-                    f"The council has reopened {_what(period_return)}. You can change it and submit it again "
-                    f"until {spell(until.date())}, {until:%H:%M}. What was approved counts meanwhile.\n\n"
-                    f"Read why:\n{link(return_path(period_return))}\n"
-                ),
+                subject=f"{how}: {_what(period_return)}",
+                body=f"Hello {person.get_short_name()},\n\n{what}\n\n"
+                f"{read}:\n{link(return_path(period_return))}\n",
             )
             for person in to
         ]
