@@ -3,7 +3,7 @@
 from django.db import models
 
 from ..choices import Shown
-from .summaries import derived_key
+from .summaries import FigureSums
 
 
 class Release(models.Model):
@@ -22,27 +22,11 @@ class Release(models.Model):
         return f"{self.period}, {self.made_at:%d %B %Y}"
 
 
-class ReleasedFigure(models.Model):
+class ReleasedFigure(FigureSums):
     """A figure as readers may see it: shown with its numbers, or hidden without them. Never changed."""
 
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="figures", db_index=False)
-    definition = derived_key("outcomes.Definition")
-    instrument_version = derived_key("outcomes.InstrumentVersion", default=0)
-    level = models.PositiveSmallIntegerField()
-    place = derived_key("hubs.Place")
-    cell = derived_key("outcomes.Cell")
     shown = models.CharField(max_length=8, choices=Shown)
-    numerator = models.BigIntegerField(null=True)
-    denominator = models.BigIntegerField(null=True)
-    sum_sq = models.BigIntegerField(null=True)
-    largest_numerator = models.BigIntegerField(null=True)
-    reported = models.IntegerField(default=0)
-    nil = models.IntegerField(default=0)
-    not_collected = models.IntegerField(default=0)
-    not_applicable = models.IntegerField(default=0)
-    incomplete = models.IntegerField(default=0)
-    own = models.IntegerField(default=0)
-    not_yet_approved = models.IntegerField(default=0)
 
     class Meta:
         constraints = [

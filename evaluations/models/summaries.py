@@ -14,6 +14,30 @@ def derived_key(to: str, **more) -> models.ForeignKey:
     )
 
 
+class FigureSums(models.Model):
+    """The coordinates and latest sums of one figure, as a release or the past keeps them."""
+
+    definition = derived_key("outcomes.Definition")
+    instrument_version = derived_key("outcomes.InstrumentVersion", default=0)
+    level = models.PositiveSmallIntegerField()
+    place = derived_key("hubs.Place")
+    cell = derived_key("outcomes.Cell")
+    numerator = models.BigIntegerField(null=True)
+    denominator = models.BigIntegerField(null=True)
+    sum_sq = models.BigIntegerField(null=True)
+    largest_numerator = models.BigIntegerField(null=True)
+    reported = models.IntegerField(default=0)
+    nil = models.IntegerField(default=0)
+    not_collected = models.IntegerField(default=0)
+    not_applicable = models.IntegerField(default=0)
+    incomplete = models.IntegerField(default=0)
+    own = models.IntegerField(default=0)
+    not_yet_approved = models.IntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
 class Summary(models.Model):
     """The sums of one figure over one place, twice: with the latest submitted values, and the approved ones.
 
@@ -109,29 +133,13 @@ class DataVersion(models.Model):
         return f"{self.definition_id}: {self.number}"
 
 
-class PastTotal(models.Model):
+class PastTotal(FigureSums):
     """A total as it stood from one data version until another took its place. Never changed.
 
     Totals and overall levels only, with the latest numbers: what a figure over places is read from.
     """
 
-    definition = derived_key("outcomes.Definition")
-    instrument_version = derived_key("outcomes.InstrumentVersion", default=0)
-    level = models.PositiveSmallIntegerField()
-    place = derived_key("hubs.Place")
     period = derived_key("hubs.Period")
-    cell = derived_key("outcomes.Cell")
-    numerator = models.BigIntegerField(null=True)
-    denominator = models.BigIntegerField(null=True)
-    sum_sq = models.BigIntegerField(null=True)
-    largest_numerator = models.BigIntegerField(null=True)
-    reported = models.IntegerField(default=0)
-    nil = models.IntegerField(default=0)
-    not_collected = models.IntegerField(default=0)
-    not_applicable = models.IntegerField(default=0)
-    incomplete = models.IntegerField(default=0)
-    own = models.IntegerField(default=0)
-    not_yet_approved = models.IntegerField(default=0)
     since = models.PositiveBigIntegerField(help_text="The first data version in which it stood.")
     until = models.PositiveBigIntegerField(help_text="The first data version in which it stood no more.")
 
